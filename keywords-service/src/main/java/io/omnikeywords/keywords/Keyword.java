@@ -1,0 +1,32 @@
+package io.omnikeywords.keywords;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of one keyword. A figure that is not known is null, never 0; {@code volumeBasis}
+ * then says why.
+ *
+ * @param keyword the phrase as its source writes it
+ * @param lang ISO 639-1 code, or null where the source does not tell
+ * @param volume searches per month; null where no source gives or supports a figure
+ * @param volumeBasis where the volume comes from, with its error, or why there is none
+ * @param popularity percentile 0 to 100 of log(count) within source and language, or null
+ * @param difficulty 0 to 100 by the {@code corpus-v1} formula, or a provider's own value, or null
+ * @param cpc cost per click in US dollars, from a provider or import only, or null
+ * @param competition 0 to 1, from a provider or import only, or null
+ * @param opportunity popularity x (1 - difficulty/100) x intent weight, or null
+ * @param source {@code index}, {@code provider:<name>} or the name of an import
+ */
+public record Keyword(
+    String keyword,
+    @Nullable String lang,
+    @Nullable Long volume,
+    String volumeBasis,
+    @Nullable Double popularity,
+    @Nullable Double difficulty,
+    @Nullable Double cpc,
+    @Nullable Double competition,
+    Trend trend,
+    Intent intent,
+    @Nullable Double opportunity,
+    String source) {}
