@@ -1,0 +1,234 @@
+package io.omnikeywords.resilience;
+
+import io.omnikeywords.resilience.bulkhead.Bulkhead;
+import io.omnikeywords.resilience.bulkhead.BulkheadConfig;
+import io.omnikeywords.resilience.circuitbreaker.CircuitBreaker;
+import io.omnikeywords.resilience.circuitbreaker.CircuitBreakerConfig;
+import io.omnikeywords.resilience.config.ConfigFile;
+import io.omnikeywords.resilience.config.ResilienceConfig;
+import io.omnikeywords.resilience.ratelimiter.RateLimiter;
+import io.omnikeywords.resilience.ratelimiter.RateLimiterConfig;
+import io.omnikeywords.resilience.retry.Retry;
+import io.omnikeywords.resilience.retry.RetryConfig;
+import io.omnikeywords.resilience.retry.RetryRules;
+import io.omnikeywords.resilience.timeout.Timeout;
+import io.omnikeywords.resilience.timeout.TimeoutConfig;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds policies by name and builds pipelines of them.
+ *
+ * <pre>{@code
+ * try (var manager = ResilienceManager.create()) {
+ *   manager.addCircuitBreaker("my_service", CircuitBreakerConfig.defaults());
+ *   manager.addRetry("my_retry", RetryConfig.defaults());
+ *   Pipeline pipeline = manager.pipeline().circuitBreaker("my_service").retry("my_retry").build();
+ *   String answer = pipeline.call(() -> client.get());
+ * }
+ * }</pre>
+ *
+ * <p>A name nobody registered is a {@link java.util.NoSuchElementException} that lists those there
+ * are, never a new policy; a name registered twice is an {@link IllegalArgumentException}. Safe for
+ * use by many threads. Closing ends the manager's threads: calls under way go on, but time limits
+ * and waits no longer end by themselves.
+ */
+public final class ResilienceManager implements AutoCloseable {
+
+  private final Ticker ticker;
+  private final ResilienceListener listener;
+  private final Registry<CircuitBreaker> circuitBreakers = new Registry<>("circuit breaker");
+  private final Registry<Retry> retries = new Registry<>("retry");
+  private final Registry<Timeout> timeouts = new Registry<>("timeout");
+  private final Registry<Bulkhead> bulkheads = new Registry<>("bulkhead");
+  private final Registry<RateLimiter> rateLimiters = new Registry<>("rate limiter");
+  private ResilienceConfig applied = ResilienceConfig.EMPTY;
+  private @Nullable ConfigFile file;
+
+  private ResilienceManager(Ticker ticker, ResilienceListener listener) {
+    this.ticker = ticker;
+    this.listener = listener;
+  }
+
+  /** A manager with no policies, on the system's clock. */
+  public static ResilienceManager create() {
+    return create(new SystemTicker(), ResilienceListener.NONE);
+  }
+
+  /** A manager with no policies, which tells the listener of rare events. */
+  public static ResilienceManager create(ResilienceListener listener) {
+    return create(new SystemTicker(), listener);
+  }
+
+  /** A manager with no policies, on a clock of the caller's. */
+  public static ResilienceManager create(Ticker ticker, ResilienceListener listener) {
+    return new ResilienceManager(ticker, listener);
+  }
+
+  /**
+   * A manager with the policies of a {@code resilience.yaml}, which follows the file as it changes
+   * until the manager is closed.
+   *
+   * @throws io.omnikeywords.resilience.config.ConfigException if the file can't be read or is
+   *     wrong, with file, line and reason
+   */
+  public static ResilienceManager load(Path yaml) {
+    ResilienceManager manager = create();
+    manager.follow(yaml);
+    return manager;
+  }
+
+  /** Takes the policies of a {@code resilience.yaml} and follows it; see {@link #load}. */
+  public void follow(Path yaml) {
+    ConfigFile followed = ConfigFile.follow(yaml, this::apply);
+    if (file != null) {
+      file.close();
+    }
+    file = followed;
+  }
+
+  /** Where this manager's policies get the time. */
+  public Ticker ticker() {
+    return ticker;
+  }
+
+  public CircuitBreaker addCircuitBreaker(String name, CircuitBreakerConfig config) {
+    return addCircuitBreaker(name, config, Classifier.DEFAULT);
+  }
+
+  /** Adds a circuit breaker with its own idea of what a failure is. */
+  public CircuitBreaker addCircuitBreaker(
+      String name, CircuitBreakerConfig config, Classifier classifier) {
+    return circuitBreakers.add(
+        name, n -> new CircuitBreaker(n, config, ticker, classifier, listener));
+  }
+
+  public Retry addRetry(String name, RetryConfig config) {
+    return addRetry(name, config, RetryRules.defaults());
+  }
+
+  /** Adds a retry with its own idea of what to try again. */
+  public Retry addRetry(String name, RetryConfig config, RetryRules rules) {
+    return retries.add(name, n -> new Retry(n, config, ticker, rules, listener));
+  }
+
+  public Timeout addTimeout(String name, TimeoutConfig config) {
+    return timeouts.add(name, n -> new Timeout(n, config, ticker));
+  }
+
+  public Bulkhead addBulkhead(String name, BulkheadConfig config) {
+    return bulkheads.add(name, n -> new Bulkhead(n, config, ticker));
+  }
+
+  public RateLimiter addRateLimiter(String name, RateLimiterConfig config) {
+    return rateLimiters.add(name, n -> new RateLimiter(n, config, ticker));
+  }
+
+  public CircuitBreaker circuitBreaker(String name) {
+    return circuitBreakers.get(name);
+  }
+
+  public Retry retry(String name) {
+    return retries.get(name);
+  }
+
+  public Timeout timeout(String name) {
+    return timeouts.get(name);
+  }
+
+  public Bulkhead bulkhead(String name) {
+    return bulkheads.get(name);
+  }
+
+  public RateLimiter rateLimiter(String name) {
+    return rateLimiters.get(name);
+  }
+
+  /** Begins a pipeline of this manager's policies. */
+  public Pipeline.Builder pipeline() {
+    return new Pipeline.Builder(this);
+  }
+
+  /** Snapshots of all policies. */
+  public ResilienceMetrics metrics() {
+    return new ResilienceMetrics(
+        circuitBreakers.map(CircuitBreaker::snapshot),
+        retries.map(Retry::snapshot),
+        timeouts.map(Timeout::snapshot),
+        bulkheads.map(Bulkhead::snapshot),
+        rateLimiters.map(RateLimiter::snapshot));
+  }
+
+  /** Has the circuit breaker of that name follow another configuration; it stays in its state. */
+  public void reconfigure(String name, CircuitBreakerConfig config) {
+    circuitBreaker(name).reconfigure(config);
+  }
+
+  public void reconfigure(String name, RetryConfig config) {
+    retry(name).reconfigure(config);
+  }
+
+  public void reconfigure(String name, TimeoutConfig config) {
+    timeout(name).reconfigure(config);
+  }
+
+  public void reconfigure(String name, BulkheadConfig config) {
+    bulkhead(name).reconfigure(config);
+  }
+
+  public void reconfigure(String name, RateLimiterConfig config) {
+    rateLimiter(name).reconfigure(config);
+  }
+
+  /**
+   * Makes the policies those of the configuration: new ones are added, changed ones reconfigured
+   * while running, and those an earlier configuration named and this one does not are taken out;
+   * pipelines that hold such a one keep it. Policies added by hand stay.
+   */
+  public synchronized void apply(ResilienceConfig config) {
+    new Sync<>(circuitBreakers, CircuitBreaker::config, this::addCircuitBreaker, this::reconfigure)
+        .to(applied.circuitBreakers(), config.circuitBreakers());
+    new Sync<>(retries, Retry::config, this::addRetry, this::reconfigure)
+        .to(applied.retries(), config.retries());
+    new Sync<>(timeouts, Timeout::config, this::addTimeout, this::reconfigure)
+        .to(applied.timeouts(), config.timeouts());
+    new Sync<>(bulkheads, Bulkhead::config, this::addBulkhead, this::reconfigure)
+        .to(applied.bulkheads(), config.bulkheads());
+    new Sync<>(rateLimiters, RateLimiter::config, this::addRateLimiter, this::reconfigure)
+        .to(applied.rateLimiters(), config.rateLimiters());
+    applied = config;
+  }
+
+  /** Brings the policies of one kind from one configuration to the next. */
+  private record Sync<S extends Strategy, C>(
+      Registry<S> registry,
+      Function<S, C> current,
+      BiConsumer<String, C> add,
+      BiConsumer<String, C> reconfigure) {
+
+    void to(Map<String, C> before, Map<String, C> after) {
+      before.keySet().stream().filter(name -> !after.containsKey(name)).forEach(registry::remove);
+      after.forEach(
+          (name, config) -> {
+            if (!registry.has(name)) {
+              add.accept(name, config);
+            } else if (!current.apply(registry.get(name)).equals(config)) {
+              reconfigure.accept(name, config);
+            }
+          });
+    }
+  }
+
+  @Override
+  public void close() {
+    if (file != null) {
+      file.close();
+    }
+    if (ticker instanceof SystemTicker own) {
+      own.close();
+    }
+  }
+}

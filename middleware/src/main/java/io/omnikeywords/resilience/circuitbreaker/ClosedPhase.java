@@ -1,0 +1,141 @@
+package io.omnikeywords.resilience.circuitbreaker;
+
+import static io.omnikeywords.resilience.circuitbreaker.CircuitBreaker.ADMITTED;
+import static io.omnikeywords.resilience.circuitbreaker.CircuitBreaker.FAILED;
+import static io.omnikeywords.resilience.circuitbreaker.CircuitBreaker.RELEASED;
+import static io.omnikeywords.resilience.circuitbreaker.CircuitBreaker.SUCCEEDED;
+
+import io.omnikeywords.resilience.Admission;
+import io.omnikeywords.resilience.Permit;
+import io.omnikeywords.resilience.circuitbreaker.CircuitBreakerConfig.ResponseTimes;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Admits every call and opens when a rule says so; disabled, it only counts.
+ *
+ * <p>A success that follows a success writes nothing but its two counts. The permit is the phase's
+ * own, one for calls that are timed and one for those that are not, so nothing is allocated.
+ */
+final class ClosedPhase extends Phase implements Permit {
+
+  private static final AtomicIntegerFieldUpdater<ClosedPhase> CONSECUTIVE =
+      AtomicIntegerFieldUpdater.newUpdater(ClosedPhase.class, "consecutiveFailures");
+
+  /** 2^64 divided by the golden ratio: its multiples are spread evenly (Weyl, 1916). */
+  private static final long GOLDEN = 0x9E3779B97F4A7C15L;
+
+  private static final int SAMPLE_SHIFT = Long.SIZE - 6;
+
+  final @Nullable Window window;
+  private final boolean everyCallTimed;
+  private final Permit timed = new TimedCall();
+  private volatile int consecutiveFailures;
+
+  ClosedPhase(CircuitBreaker breaker, State state, CircuitBreakerConfig config, int consecutive) {
+    super(breaker, state);
+    window = state == State.DISABLED ? null : Window.of(config.window(), breaker.clock());
+    everyCallTimed =
+        config.responseTimes() == ResponseTimes.EXACT
+            || (window != null && config.slowCallRate() != null);
+    consecutiveFailures = consecutive;
+  }
+
+  @Override
+  Phase reconfigured(CircuitBreakerConfig config) {
+    return new ClosedPhase(breaker, state, config, consecutiveFailures);
+  }
+
+  @Override
+  Admission tryAcquire(long leaseNanos) {
+    long count = breaker.counts.increment(ADMITTED);
+    return everyCallTimed || (count * GOLDEN) >>> SAMPLE_SHIFT == 0 ? timed : this;
+  }
+
+  @Override
+  double failureRate() {
+    return window == null ? Double.NaN : window.failureRate();
+  }
+
+  private void succeeded(long elapsed, boolean known) {
+    breaker.counts.increment(SUCCEEDED);
+    if (consecutiveFailures != 0) {
+      consecutiveFailures = 0;
+    }
+    if (window != null) {
+      judge(window, false, known && elapsed >= breaker.slowNanos());
+    }
+  }
+
+  private void failed(long elapsed, boolean known, Throwable cause) {
+    breaker.counts.increment(FAILED);
+    if (state == State.DISABLED) {
+      return;
+    }
+    int failures = CONSECUTIVE.incrementAndGet(this);
+    if (failures >= breaker.config().failureThreshold()) {
+      breaker.open(this, failures + " consecutive failures, last " + cause.getClass().getName());
+    } else if (window != null) {
+      judge(window, true, known && elapsed >= breaker.slowNanos());
+    }
+  }
+
+  private void judge(Window window, boolean failed, boolean slow) {
+    window.record(failed, slow);
+    if (!window.troubled()) {
+      return;
+    }
+    CircuitBreakerConfig config = breaker.config();
+    Double failureRate = config.failureRate();
+    Double slowCallRate = config.slowCallRate();
+    WindowConfig rules = config.window();
+    if (rules == null || window.calls() < rules.minimumCalls()) {
+      return;
+    }
+    if (failureRate != null && window.failureRate() >= failureRate) {
+      breaker.open(this, "failure rate " + window.failureRate() + " reached " + failureRate);
+    } else if (slowCallRate != null && window.slowRate() >= slowCallRate) {
+      breaker.open(this, "slow-call rate " + window.slowRate() + " reached " + slowCallRate);
+    }
+  }
+
+  @Override
+  public void onSuccess(long elapsedNanos) {
+    succeeded(0, false);
+  }
+
+  @Override
+  public void onFailure(long elapsedNanos, Throwable cause) {
+    failed(0, false, cause);
+  }
+
+  @Override
+  public void release() {
+    breaker.counts.increment(RELEASED);
+  }
+
+  private final class TimedCall implements Permit {
+
+    @Override
+    public boolean timed() {
+      return true;
+    }
+
+    @Override
+    public void onSuccess(long elapsedNanos) {
+      breaker.responseTimes.record(elapsedNanos);
+      succeeded(elapsedNanos, true);
+    }
+
+    @Override
+    public void onFailure(long elapsedNanos, Throwable cause) {
+      breaker.responseTimes.record(elapsedNanos);
+      failed(elapsedNanos, true, cause);
+    }
+
+    @Override
+    public void release() {
+      breaker.counts.increment(RELEASED);
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package io.omnikeywords.resilience.circuitbreaker;
+
+import static io.omnikeywords.resilience.circuitbreaker.CircuitBreaker.ADMITTED;
+import static io.omnikeywords.resilience.circuitbreaker.CircuitBreaker.FAILED;
+import static io.omnikeywords.resilience.circuitbreaker.CircuitBreaker.RELEASED;
+import static io.omnikeywords.resilience.circuitbreaker.CircuitBreaker.SUCCEEDED;
+
+import io.omnikeywords.resilience.Admission;
+import io.omnikeywords.resilience.Permit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Admits as many probes as successes are wanted. A probe that succeeds keeps its place, for its
+ * success is one of those wanted; a probe released gives it back; a failure opens the breaker.
+ *
+ * <p>A probe that is never answered must not hold the breaker for ever. Each probe has a lease;
+ * when no place is free and every lease has run out, the phase is replaced by a fresh one, and what
+ * the old probes may still say goes nowhere.
+ */
+final class HalfOpenPhase extends Phase {
+
+  final int openings;
+  private final int wanted;
+  private final AtomicInteger places;
+  private final AtomicInteger successes = new AtomicInteger();
+  private final AtomicLong leaseEnd;
+
+  HalfOpenPhase(CircuitBreaker breaker, int wanted, int openings) {
+    super(breaker, State.HALF_OPEN);
+    this.wanted = wanted;
+    this.openings = openings;
+    this.places = new AtomicInteger(wanted);
+    this.leaseEnd = new AtomicLong(breaker.now());
+  }
+
+  @Override
+  Admission tryAcquire(long leaseNanos) {
+    for (int free = places.get(); free > 0; free = places.get()) {
+      if (places.compareAndSet(free, free - 1)) {
+        long end = breaker.now() + leaseNanos;
+        leaseEnd.accumulateAndGet(end, (a, b) -> b - a > 0 ? b : a);
+        breaker.counts.increment(ADMITTED);
+        return new Probe();
+      }
+    }
+    long left = leaseEnd.get() - breaker.now();
+    return left > 0 ? breaker.reject(left) : breaker.renew(this, leaseNanos);
+  }
+
+  private final class Probe implements Permit {
+    private final AtomicBoolean told = new AtomicBoolean();
+
+    @Override
+    public boolean timed() {
+      return true;
+    }
+
+    @Override
+    public void onSuccess(long elapsedNanos) {
+      if (told.compareAndSet(false, true)) {
+        breaker.counts.increment(SUCCEEDED);
+        breaker.responseTimes.record(elapsedNanos);
+        if (successes.incrementAndGet() == wanted) {
+          breaker.close(HalfOpenPhase.this, wanted + " successful probes");
+        }
+      }
+    }
+
+    @Override
+    public void onFailure(long elapsedNanos, Throwable cause) {
+      if (told.compareAndSet(false, true)) {
+        breaker.counts.increment(FAILED);
+        breaker.responseTimes.record(elapsedNanos);
+        breaker.reopen(HalfOpenPhase.this, "a probe failed, " + cause.getClass().getName());
+      }
+    }
+
+    @Override
+    public void release() {
+      if (told.compareAndSet(false, true)) {
+        breaker.counts.increment(RELEASED);
+        places.incrementAndGet();
+      }
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package io.omnikeywords.resilience.config;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Follows a {@code resilience.yaml}: looks at it every half second, and when it has changed and
+ * stayed as it is from one look to the next, reads it and hands on what it says. A file that is
+ * gone or wrong is logged and changes nothing. Looking works on every file system, where being told
+ * of changes does not (network mounts, Kubernetes' linked volumes).
+ */
+public final class ConfigFile implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger("resilience");
+  private static final long LOOK_EVERY_MILLIS = 500;
+
+  /** What tells one version of a file from another. */
+  private record Stamp(String what) {
+    static Stamp of(Path file) {
+      try {
+        BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
+        return new Stamp(now.lastModifiedTime() + " " + now.size() + " " + now.fileKey());
+      } catch (IOException e) {
+        return new Stamp(e.toString());
+      }
+    }
+  }
+
+  private final Path file;
+  private final Consumer<ResilienceConfig> listener;
+  private final Thread thread = new Thread(this::run, "resilience-config");
+  private Stamp read;
+  private Stamp seen;
+
+  private ConfigFile(Path file, Consumer<ResilienceConfig> listener) {
+    this.file = file;
+    this.listener = listener;
+    this.read = Stamp.of(file);
+    this.seen = read;
+  }
+
+  /**
+   * Reads the file, hands it to the listener, and follows it until closed.
+   *
+   * @throws ConfigException if it can't be read or is wrong; it is then not followed
+   */
+  public static ConfigFile follow(Path file, Consumer<ResilienceConfig> listener) {
+    ConfigFile followed = new ConfigFile(file, listener);
+    listener.accept(ConfigReader.read(file));
+    followed.thread.setDaemon(true);
+    followed.thread.start();
+    return followed;
+  }
+
+  private void run() {
+    try {
+      while (true) {
+        TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MILLIS);
+        look();
+      }
+    } catch (InterruptedException closed) {
+      // the end of this thread
+    }
+  }
+
+  private void look() {
+    Stamp now = Stamp.of(file);
+    boolean settled = now.equals(seen);
+    seen = now;
+    if (!settled || now.equals(read)) {
+      return;
+    }
+    read = now;
+    try {
+      listener.accept(ConfigReader.read(file));
+      LOG.info("configuration {} read again", file);
+    } catch (RuntimeException refused) {
+      LOG.error("configuration refused, the old one stays: {}", refused.getMessage());
+    }
+  }
+
+  @Override
+  public void close() {
+    thread.interrupt();
+  }
+}

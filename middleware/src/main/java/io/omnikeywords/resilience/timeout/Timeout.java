@@ -1,0 +1,146 @@
+package io.omnikeywords.resilience.timeout;
+
+import io.omnikeywords.resilience.AsyncCall;
+import io.omnikeywords.resilience.Chain;
+import io.omnikeywords.resilience.Strategy;
+import io.omnikeywords.resilience.StripedCounters;
+import io.omnikeywords.resilience.Ticker;
+import io.omnikeywords.resilience.TimeoutExceededException;
+import io.omnikeywords.resilience.Watchdog;
+import io.omnikeywords.resilience.timeout.TimeoutConfig.Limit;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bounds how long a call may take.
+ *
+ * <p>Synchronous: the calling thread runs the body; at the deadline it is interrupted, and when the
+ * body then ends, with whatever, the call throws {@link TimeoutExceededException}. A body that
+ * ignores interrupts keeps its thread; an {@code Error} it throws is thrown on. The interrupt never
+ * outlives the call; one that somebody else sends at the same moment as ours can't be told apart
+ * from it and is cleared too.
+ *
+ * <p>Asynchronous: the stage is completed exceptionally at the deadline and what was begun is
+ * cancelled. Safe for use by many threads.
+ */
+public final class Timeout extends Strategy {
+
+  private static final int EXCEEDED = 0;
+
+  private final Watchdog watchdog;
+  private final StripedCounters counts = new StripedCounters();
+  private volatile TimeoutConfig config;
+  private volatile long defaultNanos;
+
+  public Timeout(String name, TimeoutConfig config, Ticker ticker) {
+    super(name);
+    this.watchdog = new Watchdog(ticker);
+    this.config = config;
+    this.defaultNanos = config.defaultLimit().toNanos();
+  }
+
+  /** Makes the call under the limit named. */
+  public <T> T call(Limit limit, Callable<T> body) throws Exception {
+    return call(config.of(limit), body);
+  }
+
+  /** Makes the call under the limit given. */
+  public <T> T call(Duration limit, Callable<T> body) throws Exception {
+    return limited(() -> limit).call(body);
+  }
+
+  /** Makes the asynchronous call under the limit named. */
+  public <T> CompletableFuture<T> callAsync(
+      Limit limit, Supplier<? extends CompletionStage<T>> body) {
+    return callAsync(config.of(limit), body);
+  }
+
+  /** Makes the asynchronous call under the limit given. */
+  public <T> CompletableFuture<T> callAsync(
+      Duration limit, Supplier<? extends CompletionStage<T>> body) {
+    return limited(() -> limit).callAsync(body);
+  }
+
+  /** This timeout as a strategy whose calls mean the limit named. */
+  public Strategy with(Limit limit) {
+    return limit == Limit.DEFAULT ? this : limited(() -> config.of(limit));
+  }
+
+  public TimeoutConfig config() {
+    return config;
+  }
+
+  /** Follows another configuration from now on; calls under way keep their deadline. */
+  public void reconfigure(TimeoutConfig changed) {
+    config = changed;
+    defaultNanos = changed.defaultLimit().toNanos();
+  }
+
+  public TimeoutSnapshot snapshot() {
+    return new TimeoutSnapshot(name(), watchdog.watched(), counts.sum(EXCEEDED));
+  }
+
+  @Override
+  protected <T> T call(Callable<T> body, Chain next) throws Exception {
+    return call(defaultNanos, body, next);
+  }
+
+  @Override
+  protected <T> void start(AsyncCall<T> call, Chain next, BiConsumer<T, Throwable> done) {
+    start(defaultNanos, call, next, done);
+  }
+
+  private Strategy limited(Supplier<Duration> limit) {
+    return new Strategy(name()) {
+      @Override
+      protected <T> T call(Callable<T> body, Chain next) throws Exception {
+        return Timeout.this.call(limit.get().toNanos(), body, next);
+      }
+
+      @Override
+      protected <T> void start(AsyncCall<T> call, Chain next, BiConsumer<T, Throwable> done) {
+        Timeout.this.start(limit.get().toNanos(), call, next, done);
+      }
+    };
+  }
+
+  private <T> T call(long nanos, Callable<T> body, Chain next) throws Exception {
+    Watchdog.Slot slot = watchdog.claim();
+    watchdog.armInterrupt(slot, nanos);
+    T result;
+    try {
+      result = next.call(body);
+    } catch (Throwable failure) {
+      if (watchdog.disarm(slot)) {
+        throw failure;
+      }
+      TimeoutExceededException exceeded = exceeded(nanos, failure);
+      Thread.interrupted();
+      if (failure instanceof Error) {
+        throw failure;
+      }
+      throw exceeded;
+    }
+    if (watchdog.disarm(slot)) {
+      return result;
+    }
+    Thread.interrupted();
+    throw exceeded(nanos, null);
+  }
+
+  private <T> void start(long nanos, AsyncCall<T> call, Chain next, BiConsumer<T, Throwable> done) {
+    TimedStage<T> stage =
+        new TimedStage<>(watchdog, call.attempt(), done, () -> exceeded(nanos, null));
+    stage.start(nanos, next);
+  }
+
+  private TimeoutExceededException exceeded(long nanos, @Nullable Throwable cause) {
+    counts.increment(EXCEEDED);
+    return new TimeoutExceededException(name(), Duration.ofNanos(nanos), cause);
+  }
+}
