@@ -45,7 +45,7 @@ public final class ResilienceManager implements AutoCloseable {
   private final Registry<Timeout> timeouts = new Registry<>("timeout");
   private final Registry<Bulkhead> bulkheads = new Registry<>("bulkhead");
   private final Registry<RateLimiter> rateLimiters = new Registry<>("rate limiter");
-  private ResilienceConfig applied = ResilienceConfig.EMPTY;
+  private volatile ResilienceConfig applied = ResilienceConfig.EMPTY;
   private @Nullable ConfigFile file;
 
   private ResilienceManager(Ticker ticker, ResilienceListener listener) {
@@ -181,6 +181,11 @@ public final class ResilienceManager implements AutoCloseable {
 
   public void reconfigure(String name, RateLimiterConfig config) {
     rateLimiter(name).reconfigure(config);
+  }
+
+  /** The configuration applied last; {@link ResilienceConfig#EMPTY} before the first. */
+  public ResilienceConfig configuration() {
+    return applied;
   }
 
   /**

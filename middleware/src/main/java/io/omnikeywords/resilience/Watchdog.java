@@ -75,7 +75,8 @@ public final class Watchdog {
 
   /**
    * Runs the action on the ticker's thread after the time given, unless disarmed before. The action
-   * may still begin while {@link #disarm} returns false; it must be short and must not disarm.
+   * may begin while {@link #disarm} returns false; it must be short. It may disarm the slot itself,
+   * for the slot has fired by then.
    */
   public void arm(Slot slot, long nanos, Runnable action) {
     arm(slot, nanos, (Object) action);

@@ -8,24 +8,23 @@ import io.omnikeywords.resilience.Rejection;
 import io.omnikeywords.resilience.Rejection.Reason;
 import io.omnikeywords.resilience.StripedCounters;
 import io.omnikeywords.resilience.Ticker;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Admits {@code limit} calls per period in the long run and {@code burst} at once.
  *
- * <p>A token bucket kept as its virtual-scheduling twin, the generic cell rate algorithm (ITU-T
- * I.371, annex A): one word holds the time at which the bucket will be full again. With T = period
- * / limit, a call moves it from max(word, now) by T, and is admitted if the result lies at most
- * burst x T ahead of now. One clock read, one compare-and-set and no division; nothing is refilled
- * by anybody. Times are whole sixteenths of a nanosecond, and T is rounded down, so in the long run
- * at most 0.1 % more than the limit is admitted at 10 million a second, and far less below.
+ * <p>One clock read and one compare-and-set a call, on one word; see {@link TokenBucket}. Times are
+ * whole sixteenths of a nanosecond, and T = period / limit is rounded down, so in the long run at
+ * most 0.1 % more than the limit is admitted at 10 million a second, and far less below.
  *
- * <p>Safe for use by many threads; never blocks. A rejection carries the exact time after which one
- * call would be admitted.
+ * <p>A limiter may also be asked with a key: then each key has a bucket of its own, in a table of
+ * at most 10,000. Safe for use by many threads; never blocks. A rejection carries the exact time
+ * after which one call would be admitted.
  */
 public final class RateLimiter extends Gate {
 
   private static final int FRACTION_BITS = 4;
+  private static final long SWEEP_EVERY = TimeUnit.MILLISECONDS.toNanos(100) << FRACTION_BITS;
   private static final int REJECTED = 0;
 
   private static final Permit PERMIT =
@@ -49,7 +48,8 @@ public final class RateLimiter extends Gate {
   }
 
   private final long origin;
-  private final AtomicLong fullAt = new AtomicLong();
+  private final TokenBucket shared = new TokenBucket();
+  private final KeyedBuckets keyed = new KeyedBuckets();
   private final StripedCounters counts = new StripedCounters();
   private volatile Pace pace;
 
@@ -62,16 +62,18 @@ public final class RateLimiter extends Gate {
   @Override
   public Admission tryAcquire() {
     Pace rules = pace;
-    long now = now();
+    long excess = shared.take(now(), rules.perCall, rules.reach);
+    return excess == 0 ? PERMIT : reject(excess);
+  }
+
+  /** Admits or rejects one call of the key's own bucket; never blocks. */
+  public Admission tryAcquire(String key) {
+    Pace rules = pace;
     while (true) {
-      long before = fullAt.get();
-      long after = Math.max(before, now) + rules.perCall;
-      long excess = after - now - rules.reach;
-      if (excess > 0) {
-        return reject(excess);
-      }
-      if (fullAt.compareAndSet(before, after)) {
-        return PERMIT;
+      long now = now();
+      long excess = keyed.of(key, now, SWEEP_EVERY).take(now, rules.perCall, rules.reach);
+      if (excess != TokenBucket.GONE) {
+        return excess == 0 ? PERMIT : reject(excess);
       }
     }
   }
@@ -88,9 +90,10 @@ public final class RateLimiter extends Gate {
 
   public RateLimiterSnapshot snapshot() {
     Pace rules = pace;
-    long owed = Math.max(0, fullAt.get() - now());
+    long owed = Math.max(0, shared.get() - now());
     long available = Math.max(0, (rules.reach - owed) / rules.perCall);
-    return new RateLimiterSnapshot(name(), available, rules.config.burst(), counts.sum(REJECTED));
+    return new RateLimiterSnapshot(
+        name(), available, rules.config.burst(), keyed.size(), counts.sum(REJECTED));
   }
 
   /** Follows another configuration from now on; what has been admitted stays admitted. */

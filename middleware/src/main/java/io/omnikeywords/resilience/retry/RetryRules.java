@@ -60,7 +60,8 @@ public final class RetryRules {
 
   /**
    * Reads from a result or a throwable how long the server asked to be left alone, as in an HTTP
-   * Retry-After; null where it did not. The next attempt waits at least so long.
+   * Retry-After; null where it did not. The next attempt waits at least so long. Where no reader is
+   * given, a throwable that is a {@link RetryAfter} is asked.
    */
   public RetryRules retryAfter(
       BiFunction<@Nullable Object, @Nullable Throwable, @Nullable Duration> reader) {
@@ -88,7 +89,10 @@ public final class RetryRules {
     if (failure instanceof CallRejectedException rejected) {
       return rejected.rejection().retryAfterNanos();
     }
-    Duration asked = retryAfter == null ? null : retryAfter.apply(result, failure);
+    Duration asked =
+        retryAfter != null
+            ? retryAfter.apply(result, failure)
+            : failure instanceof RetryAfter hint ? hint.retryAfter() : null;
     return asked == null ? 0 : asked.toNanos();
   }
 

@@ -85,6 +85,23 @@ public final class Timeout extends Strategy {
     return new TimeoutSnapshot(name(), watchdog.watched(), counts.sum(EXCEEDED));
   }
 
+  /**
+   * Begins watching something that is not a call of this class, under the default limit.
+   *
+   * @param action run on the ticker's thread at the deadline, unless ended before; must be short
+   */
+  public Deadline begin(Runnable action) {
+    Deadline deadline =
+        new Deadline(
+            watchdog,
+            () -> {
+              counts.increment(EXCEEDED);
+              action.run();
+            });
+    deadline.arm(defaultNanos);
+    return deadline;
+  }
+
   @Override
   protected <T> T call(Callable<T> body, Chain next) throws Exception {
     return call(defaultNanos, body, next);
@@ -134,9 +151,21 @@ public final class Timeout extends Strategy {
   }
 
   private <T> void start(long nanos, AsyncCall<T> call, Chain next, BiConsumer<T, Throwable> done) {
-    TimedStage<T> stage =
-        new TimedStage<>(watchdog, call.attempt(), done, () -> exceeded(nanos, null));
-    stage.start(nanos, next);
+    AsyncCall<T> attempt = call.attempt();
+    Runnable expire =
+        () -> {
+          done.accept(null, exceeded(nanos, null));
+          attempt.cancel();
+        };
+    Deadline deadline = new Deadline(watchdog, () -> attempt.dispatch(expire));
+    deadline.arm(nanos);
+    next.start(
+        attempt,
+        (result, failure) -> {
+          if (deadline.end()) {
+            done.accept(result, failure);
+          }
+        });
   }
 
   private TimeoutExceededException exceeded(long nanos, @Nullable Throwable cause) {

@@ -1,0 +1,47 @@
+package io.omnikeywords.resilience.ratelimiter;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * A token bucket as its virtual-scheduling twin, the generic cell rate algorithm (ITU-T I.371,
+ * annex A): the word is the time at which the bucket will be full again. A call moves it from
+ * max(word, now) by T = period / limit, and is admitted if the result lies at most burst x T ahead
+ * of now. No division, and nothing is refilled by anybody.
+ */
+final class TokenBucket extends AtomicLong {
+
+  private static final long serialVersionUID = 1L;
+
+  /** The word of a bucket that has been taken out of its table. */
+  private static final long RETIRED = Long.MAX_VALUE;
+
+  static final long GONE = -1;
+
+  /**
+   * Takes a token.
+   *
+   * @return 0 if there was one, else how long until there is one, or {@link #GONE}
+   */
+  long take(long now, long perCall, long reach) {
+    while (true) {
+      long before = get();
+      if (before == RETIRED) {
+        return GONE;
+      }
+      long after = Math.max(before, now) + perCall;
+      long excess = after - now - reach;
+      if (excess > 0) {
+        return excess;
+      }
+      if (compareAndSet(before, after)) {
+        return 0;
+      }
+    }
+  }
+
+  /** Retires the bucket if it is full, and so no different from a new one. */
+  boolean retire(long now) {
+    long word = get();
+    return word <= now && compareAndSet(word, RETIRED);
+  }
+}

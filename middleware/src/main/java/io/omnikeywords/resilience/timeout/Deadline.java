@@ -1,0 +1,45 @@
+package io.omnikeywords.resilience.timeout;
+
+import io.omnikeywords.resilience.Watchdog;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** A time limit under way: its end and its deadline race, and exactly one of them wins. */
+public final class Deadline implements Runnable {
+
+  private final Watchdog watchdog;
+  private final Watchdog.Slot slot;
+  private final Runnable action;
+  private final AtomicBoolean decided = new AtomicBoolean();
+
+  Deadline(Watchdog watchdog, Runnable action) {
+    this.watchdog = watchdog;
+    this.slot = watchdog.claim();
+    this.action = action;
+  }
+
+  void arm(long nanos) {
+    watchdog.arm(slot, nanos, this);
+  }
+
+  /**
+   * Ends the watch; may be called again.
+   *
+   * @return true if this call ended it, false if the deadline had come or it was ended before
+   */
+  public boolean end() {
+    boolean first = decided.compareAndSet(false, true);
+    if (first) {
+      watchdog.disarm(slot);
+    }
+    return first;
+  }
+
+  /** The deadline has come; called by the watchdog. */
+  @Override
+  public void run() {
+    if (decided.compareAndSet(false, true)) {
+      watchdog.disarm(slot);
+      action.run();
+    }
+  }
+}
