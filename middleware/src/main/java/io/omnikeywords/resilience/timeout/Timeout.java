@@ -13,6 +13,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -88,15 +89,17 @@ public final class Timeout extends Strategy {
   /**
    * Begins watching something that is not a call of this class, under the default limit.
    *
-   * @param action run on the ticker's thread at the deadline, unless ended before; must be short
+   * @param action run on the ticker's thread at the deadline, unless ended before; must be short;
+   *     it returns whether the limit was really exceeded, for the count
    */
-  public Deadline begin(Runnable action) {
+  public Deadline begin(BooleanSupplier action) {
     Deadline deadline =
         new Deadline(
             watchdog,
             () -> {
-              counts.increment(EXCEEDED);
-              action.run();
+              if (action.getAsBoolean()) {
+                counts.increment(EXCEEDED);
+              }
             });
     deadline.arm(defaultNanos);
     return deadline;

@@ -1,0 +1,141 @@
+package io.omnikeywords.resilience.servlet;
+
+import io.omnikeywords.resilience.Rejection;
+import io.omnikeywords.resilience.config.FallbackConfig;
+import io.omnikeywords.resilience.fallback.ResultCache;
+import io.omnikeywords.resilience.servlet.FallbackSource.Fixed;
+import io.omnikeywords.resilience.servlet.FallbackSource.OtherPath;
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Answers one request in place of its endpoint, and says in headers what has been done. */
+final class Answerer {
+
+  /** Set while a fallback path is being asked, so that it can't ask for itself. */
+  static final String FALLING_BACK = Answerer.class.getName() + ".fallback";
+
+  private final Endpoint endpoint;
+  private final HttpServletRequest request;
+  private final HttpServletResponse client;
+  private final FilterRuntime runtime;
+  private final long start;
+  private final String instance;
+  private final boolean http1;
+  private @Nullable String observed;
+
+  Answerer(
+      Endpoint endpoint,
+      HttpServletRequest request,
+      HttpServletResponse client,
+      FilterRuntime runtime,
+      long start) {
+    this.endpoint = endpoint;
+    this.request = request;
+    this.client = client;
+    this.runtime = runtime;
+    this.start = start;
+    this.instance = request.getRequestURI();
+    this.http1 = request.getProtocol().startsWith("HTTP/1");
+  }
+
+  void headers(AnswerStatus status, @Nullable String errorType) {
+    client.setHeader("X-Resilience-Status", status.text);
+    client.setHeader("X-Circuit-Breaker", endpoint.breakerName());
+    client.setHeader("X-Processing-Time", seconds(runtime.now() - start));
+    if (errorType != null) {
+      client.setHeader("X-Error-Type", errorType);
+    }
+    if (observed != null) {
+      client.setHeader("X-Resilience-Observed", observed);
+    }
+  }
+
+  /** Notes what would have been answered if the endpoint's policies acted. */
+  void observe(Rejection rejection) {
+    observed = Answers.errorType(rejection);
+  }
+
+  void reject(Rejection rejection, boolean onWorker) throws IOException, ServletException {
+    String type = Answers.errorType(rejection);
+    runtime.logRejection(endpoint, rejection);
+    if (!type.equals("rate_limited") && fallback(type, onWorker)) {
+      return;
+    }
+    headers(AnswerStatus.REJECTED, type);
+    Answers.write(
+        client, Answers.problem(rejection, endpoint.breakerName(), instance), runtime.extension());
+  }
+
+  /** Answers while the worker is stuck, on another thread: nothing of it may touch the worker's. */
+  void timeout() throws IOException, ServletException {
+    if (http1) {
+      client.setHeader("Connection", "close"); // the next request on it would wait for the worker
+    }
+    runtime.logTimeout(endpoint);
+    if (fallback(Answers.TIMEOUT, false)) {
+      return;
+    }
+    headers(AnswerStatus.ERROR, Answers.TIMEOUT);
+    Answers.write(client, Answers.timeout(endpoint.breakerName(), instance), runtime.extension());
+  }
+
+  /** Answers from the first fallback that has something. */
+  boolean fallback(String errorType, boolean onWorker) throws IOException, ServletException {
+    for (FallbackSource source : endpoint.fallbacks()) {
+      if (source instanceof ResponseCache cache) {
+        ResultCache.Hit<CachedResponse> hit = cache.find(request);
+        if (hit != null) {
+          headers(AnswerStatus.FALLBACK, errorType);
+          Answers.write(client, hit, cache.secondsLeft(hit));
+          return true;
+        }
+      } else if (source instanceof Fixed fixed) {
+        headers(AnswerStatus.FALLBACK, errorType);
+        FallbackConfig.Default config = fixed.config();
+        client.setStatus(config.status());
+        Answers.body(client, config.contentType(), config.body().getBytes(StandardCharsets.UTF_8));
+        return true;
+      } else if (onWorker && source instanceof OtherPath other && forward(other, errorType)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean forward(OtherPath other, String errorType) throws IOException, ServletException {
+    RequestDispatcher dispatcher = request.getRequestDispatcher(other.path());
+    if (dispatcher == null || request.getAttribute(FALLING_BACK) != null) {
+      return false;
+    }
+    headers(AnswerStatus.FALLBACK, errorType);
+    request.setAttribute(FALLING_BACK, true);
+    try {
+      dispatcher.forward(new BodylessGet(request), client);
+    } finally {
+      request.removeAttribute(FALLING_BACK);
+    }
+    return true;
+  }
+
+  void keep(Map<String, List<String>> headers, byte[] body) {
+    for (FallbackSource source : endpoint.fallbacks()) {
+      if (source instanceof ResponseCache cache) {
+        cache.keep(request, headers, body);
+      }
+    }
+  }
+
+  /** Seconds with six decimals, without the cost of a formatter. */
+  private static String seconds(long nanos) {
+    long micros = Math.max(0, nanos) / 1_000;
+    String fraction = Long.toString(1_000_000 + micros % 1_000_000);
+    return micros / 1_000_000 + "." + fraction.substring(1);
+  }
+}

@@ -1,0 +1,157 @@
+package io.omnikeywords.resilience.servlet;
+
+import io.omnikeywords.resilience.Rejection;
+import io.omnikeywords.resilience.ResilienceManager;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.FilterRegistration;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Map;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What all exchanges of one filter share. */
+final class FilterRuntime implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger("resilience");
+
+  /** Filters that are known not to mind being left out of a second attempt. */
+  private static final String HARMLESS = "org.apache.tomcat.websocket.server.WsFilter";
+
+  private final ResilienceManager manager;
+  private final FilterExtension extension;
+  private final ServletContext context;
+  private final String filterName;
+  private final AtomicInteger stuckWorkers = new AtomicInteger();
+  private final AtomicBoolean declineLogged = new AtomicBoolean();
+  private final ThreadPoolExecutor answers;
+  private volatile Endpoints endpoints;
+
+  FilterRuntime(
+      ResilienceManager manager,
+      FilterExtension extension,
+      ServletContext context,
+      String filterName) {
+    this.manager = manager;
+    this.extension = extension;
+    this.context = context;
+    this.filterName = filterName;
+    this.endpoints = Endpoints.of(manager.configuration(), manager, null);
+    this.answers =
+        new ThreadPoolExecutor(
+            4,
+            4,
+            5,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(10_000),
+            task -> {
+              Thread thread = new Thread(task, "resilience-answer");
+              thread.setDaemon(true);
+              return thread;
+            },
+            new ThreadPoolExecutor.CallerRunsPolicy());
+    answers.allowCoreThreadTimeOut(true);
+  }
+
+  /** The endpoints of the configuration as it is now. */
+  Endpoints endpoints() {
+    Endpoints current = endpoints;
+    return current.config() == manager.configuration() ? current : renew();
+  }
+
+  private synchronized Endpoints renew() {
+    if (endpoints.config() != manager.configuration()) {
+      endpoints = Endpoints.of(manager.configuration(), manager, endpoints);
+    }
+    return endpoints;
+  }
+
+  long now() {
+    return manager.ticker().read();
+  }
+
+  /** Runs a task that may have to wait for a client, off the ticker's thread. */
+  void execute(Runnable task) {
+    answers.execute(task);
+  }
+
+  FilterExtension extension() {
+    return extension;
+  }
+
+  AtomicInteger stuckWorkers() {
+    return stuckWorkers;
+  }
+
+  String clientKey(HttpServletRequest request) {
+    return extension.clientKey(request, endpoints.proxies().client(request));
+  }
+
+  /**
+   * Whether the rest of the chain may be called a second time. Jetty's and Undertow's chains may;
+   * others, as Tomcat's, remember how far they have come, and would then go straight to the
+   * endpoint past every filter between, security filters too. There a retry is made only if there
+   * is none.
+   */
+  boolean mayCallAgain(FilterChain chain, HttpServletRequest request) {
+    String type = chain.getClass().getName();
+    if (type.startsWith("org.eclipse.jetty.") || type.startsWith("io.undertow.")) {
+      return true;
+    }
+    String path =
+        request.getServletPath() + (request.getPathInfo() == null ? "" : request.getPathInfo());
+    for (Map.Entry<String, ? extends FilterRegistration> each :
+        context.getFilterRegistrations().entrySet()) {
+      FilterRegistration other = each.getValue();
+      if (each.getKey().equals(filterName) || HARMLESS.equals(other.getClassName())) {
+        continue;
+      }
+      boolean meets =
+          !other.getServletNameMappings().isEmpty()
+              || other.getUrlPatternMappings().stream().anyMatch(p -> meets(p, path));
+      if (meets) {
+        if (declineLogged.compareAndSet(false, true)) {
+          LOG.warn(
+              "no retries for {}: filter {} is in the same chain and would be left out of them",
+              path.replaceAll("[^\\x20-\\x7e]", "?"),
+              each.getKey());
+        }
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean meets(String pattern, String path) {
+    if (pattern.startsWith("*.")) {
+      return path.endsWith(pattern.substring(1));
+    }
+    return new PathPattern(pattern).matches(path);
+  }
+
+  void logRejection(Endpoint endpoint, Rejection rejection) {
+    LOG.debug("{} rejected: {} {}", endpoint.config().path(), rejection.gate(), rejection.reason());
+  }
+
+  void logTimeout(Endpoint endpoint) {
+    LOG.debug("{} exceeded its deadline", endpoint.config().path());
+  }
+
+  void logFailure(Endpoint endpoint, Throwable failure) {
+    LOG.error("endpoint {} threw", endpoint.config().path(), failure);
+  }
+
+  void logUnsent(Endpoint endpoint, Throwable failure) {
+    LOG.debug("an answer for {} could not be sent", endpoint.config().path(), failure);
+  }
+
+  @Override
+  public void close() {
+    answers.shutdown();
+  }
+}

@@ -1,0 +1,201 @@
+package io.omnikeywords.resilience.servlet;
+
+import io.omnikeywords.resilience.ResilienceManager;
+import io.omnikeywords.resilience.config.ConfigException;
+import io.omnikeywords.resilience.config.ConfigReader;
+import io.omnikeywords.resilience.servlet.Endpoints.AmbiguousPathException;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.FilterConfig;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Guards endpoints by path with the policies of a {@code resilience.yaml}, in any servlet container
+ * of Jakarta Servlet 5.0 or later.
+ *
+ * <p>Installed by {@code web.xml} or {@code ServletContext.addFilter} with an init-param {@code
+ * config}: a file, or {@code classpath:} and a location. Without it the filter takes {@code
+ * /WEB-INF/resilience.yaml}, else {@code classpath:resilience.yaml}, else defaults that guard every
+ * path with a breaker, a bulkhead and a timeout. A file is followed as it changes. Or installed
+ * programmatically with a manager, whose configuration then says what is guarded.
+ *
+ * <p>What is wrong with the configuration is a {@code ServletException} from {@link #init} that
+ * says where. Map the filter with {@code async-supported}. Safe for use by many threads.
+ */
+public final class ResilienceFilter implements Filter {
+
+  private static final String DEFAULTS = "io/omnikeywords/resilience/servlet/defaults.yaml";
+  private static final String IN_WAR = "/WEB-INF/resilience.yaml";
+  private static final String CLASSPATH = "classpath:";
+
+  private final @Nullable ResilienceManager given;
+  private final @Nullable FilterExtension givenExtension;
+  private @Nullable ResilienceManager own;
+  private @Nullable FilterRuntime runtime;
+
+  /** Configured by its init-params. */
+  public ResilienceFilter() {
+    this.given = null;
+    this.givenExtension = null;
+  }
+
+  /** Guards what the manager's configuration says; the manager stays the caller's to close. */
+  public ResilienceFilter(ResilienceManager manager) {
+    this(manager, FilterExtension.NONE);
+  }
+
+  /** Guards what the manager's configuration says, with some decisions of the caller's. */
+  public ResilienceFilter(ResilienceManager manager, FilterExtension extension) {
+    this.given = manager;
+    this.givenExtension = extension;
+  }
+
+  @Override
+  public void init(FilterConfig config) throws ServletException {
+    try {
+      ResilienceManager manager = given == null ? load(config) : given;
+      runtime =
+          new FilterRuntime(
+              manager, extension(config), config.getServletContext(), config.getFilterName());
+    } catch (ConfigException | IllegalArgumentException | IOException wrong) {
+      destroy();
+      throw new ServletException("resilience filter: " + wrong.getMessage(), wrong);
+    }
+  }
+
+  /** The manager whose policies the filter applies; null before {@link #init}. */
+  public @Nullable ResilienceManager manager() {
+    return given == null ? own : given;
+  }
+
+  /** Requests that were answered at their deadline while their worker is still at it. */
+  public int stuckWorkers() {
+    return runtime == null ? 0 : runtime.stuckWorkers().get();
+  }
+
+  @Override
+  public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    FilterRuntime current = runtime;
+    if (current == null
+        || !(request instanceof HttpServletRequest http)
+        || !(response instanceof HttpServletResponse client)
+        || isHandled(http)) {
+      chain.doFilter(request, response);
+      return;
+    }
+    Endpoint endpoint;
+    try {
+      endpoint = current.endpoints().find(http);
+    } catch (AmbiguousPathException ambiguous) {
+      Answers.write(client, Answers.ambiguous(http.getRequestURI()), FilterExtension.NONE);
+      return;
+    }
+    if (endpoint == null) {
+      chain.doFilter(request, response);
+      return;
+    }
+    http.setAttribute(HANDLED, true);
+    new Exchange(endpoint, http, client, chain, current).run();
+  }
+
+  private static final String HANDLED = ResilienceFilter.class.getName() + ".handled";
+
+  private static boolean isHandled(HttpServletRequest request) {
+    DispatcherType type = request.getDispatcherType();
+    return (type != DispatcherType.REQUEST && type != DispatcherType.FORWARD)
+        || request.getAttribute(HANDLED) != null;
+  }
+
+  private ResilienceManager load(FilterConfig config) throws IOException {
+    ResilienceManager manager = ResilienceManager.create();
+    own = manager;
+    ServletContext context = config.getServletContext();
+    String location = config.getInitParameter("config");
+    if (location == null) {
+      if (context.getResource(IN_WAR) != null) {
+        location = IN_WAR;
+      } else if (resource("resilience.yaml") != null) {
+        location = CLASSPATH + "resilience.yaml";
+      } else {
+        location = CLASSPATH + DEFAULTS;
+      }
+    }
+    Path file = file(context, location);
+    if (file != null) {
+      manager.follow(file);
+      return manager;
+    }
+    try (InputStream in =
+        location.startsWith(CLASSPATH)
+            ? resource(location.substring(CLASSPATH.length()))
+            : context.getResourceAsStream(location)) {
+      if (in == null) {
+        throw new IOException("there is no configuration at " + location);
+      }
+      String yaml = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      manager.apply(ConfigReader.read(yaml, location, System::getenv));
+    }
+    return manager;
+  }
+
+  private static @Nullable Path file(ServletContext context, String location) {
+    if (location.startsWith(CLASSPATH)) {
+      return null;
+    }
+    String real = location.startsWith("/WEB-INF/") ? context.getRealPath(location) : location;
+    return real != null && (real.equals(location) || Files.exists(Path.of(real)))
+        ? Path.of(real)
+        : null;
+  }
+
+  private static @Nullable InputStream resource(String name) {
+    ClassLoader loader = Thread.currentThread().getContextClassLoader();
+    InputStream found = loader == null ? null : loader.getResourceAsStream(name);
+    return found == null
+        ? ResilienceFilter.class.getClassLoader().getResourceAsStream(name)
+        : found;
+  }
+
+  private FilterExtension extension(FilterConfig config) {
+    if (givenExtension != null) {
+      return givenExtension;
+    }
+    String name = config.getInitParameter("extension");
+    if (name == null) {
+      return FilterExtension.NONE;
+    }
+    try {
+      ClassLoader loader = Thread.currentThread().getContextClassLoader();
+      Class<?> type = Class.forName(name, true, loader);
+      return (FilterExtension) type.getConstructor().newInstance();
+    } catch (ReflectiveOperationException | ClassCastException wrong) {
+      throw new IllegalArgumentException(
+          "extension " + name + " is not a FilterExtension that can be made: " + wrong, wrong);
+    }
+  }
+
+  @Override
+  public void destroy() {
+    if (runtime != null) {
+      runtime.close();
+      runtime = null;
+    }
+    if (own != null) {
+      own.close();
+      own = null;
+    }
+  }
+}
