@@ -1,5 +1,6 @@
 package io.omnikeywords.keywords;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,10 @@ import org.jspecify.annotations.Nullable;
  * @param competition 0 to 1, from a provider or import only, or null
  * @param opportunity popularity x (1 - difficulty/100) x intent weight, or null
  * @param source {@code index}, {@code provider:<name>} or the name of an import
+ * @param basis what each known figure rests on, by its JSON name, such as {@code difficulty} to
+ *     {@code corpus-v1: 35 of 360,000 index entries contain the phrase}
+ * @param unknown why a figure is null, by its JSON name; the volume's reason is in {@code
+ *     volumeBasis}
  */
 public record Keyword(
     String keyword,
@@ -29,4 +34,38 @@ public record Keyword(
     Trend trend,
     Intent intent,
     @Nullable Double opportunity,
-    String source) {}
+    String source,
+    Map<String, String> basis,
+    Map<String, String> unknown) {
+
+  /** A keyword without words on its figures other than the volume. */
+  public Keyword(
+      String keyword,
+      @Nullable String lang,
+      @Nullable Long volume,
+      String volumeBasis,
+      @Nullable Double popularity,
+      @Nullable Double difficulty,
+      @Nullable Double cpc,
+      @Nullable Double competition,
+      Trend trend,
+      Intent intent,
+      @Nullable Double opportunity,
+      String source) {
+    this(
+        keyword,
+        lang,
+        volume,
+        volumeBasis,
+        popularity,
+        difficulty,
+        cpc,
+        competition,
+        trend,
+        intent,
+        opportunity,
+        source,
+        Map.of(),
+        Map.of());
+  }
+}
