@@ -1,4 +1,7 @@
-/** The runnable service: options, Jetty, start and drain. */
+/**
+ * The runnable service: options, Jetty, start and drain. {@link io.omnikeywords.webapp.Main} is the
+ * way in; {@link io.omnikeywords.webapp.Service} tells the life of one run in order.
+ */
 @NullMarked
 package io.omnikeywords.webapp;
 

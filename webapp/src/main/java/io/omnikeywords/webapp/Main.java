@@ -1,0 +1,127 @@
+package io.omnikeywords.webapp;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.bridge.SLF4JBridgeHandler;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * The command line. Exit codes: 0 after an ordered end, 1 where the service cannot start or run, 2
+ * for options that make no sense; 1 and 2 come with one line on standard error.
+ */
+@Command(
+    name = "omni-keywords",
+    description = "Keyword research as a service: search, analyze, suggest.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class,
+    sortOptions = false,
+    footer = {
+      "",
+      "Each option can also be set by the environment variable named with it;",
+      "the option wins. The chosen ports are written to <data>/ports.json.",
+      "Exit codes: 0 ended in order, 1 cannot start, 2 wrong options."
+    })
+public final class Main implements Callable<Integer> {
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      defaultValue = "${env:OMNI_KEYWORDS_PORT:-8080}",
+      description =
+          "Public port, 0 for a free one (env OMNI_KEYWORDS_PORT; here: ${DEFAULT-VALUE}).")
+  private int port;
+
+  @Option(
+      names = "--admin-port",
+      paramLabel = "PORT",
+      defaultValue = "${env:OMNI_KEYWORDS_ADMIN_PORT:-8081}",
+      description =
+          "Port for operators, on 127.0.0.1 only, 0 for a free one"
+              + " (env OMNI_KEYWORDS_ADMIN_PORT; here: ${DEFAULT-VALUE}).")
+  private int adminPort;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      defaultValue = "${env:OMNI_KEYWORDS_DATA:-data}",
+      description =
+          "Directory of the index and imports, made if missing"
+              + " (env OMNI_KEYWORDS_DATA; here: ${DEFAULT-VALUE}).")
+  private Path data = Path.of("data");
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      defaultValue = "${env:OMNI_KEYWORDS_CONFIG}",
+      description = "Configuration in YAML (env OMNI_KEYWORDS_CONFIG).")
+  private @Nullable Path config;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  private Main() {}
+
+  public static void main(String[] arguments) {
+    System.exit(commandLine().execute(arguments));
+  }
+
+  static CommandLine commandLine() {
+    return new CommandLine(new Main())
+        .setParameterExceptionHandler(
+            (e, arguments) -> {
+              CommandLine command = e.getCommandLine();
+              command.getErr().println(command.getCommandName() + ": " + e.getMessage());
+              return CommandLine.ExitCode.USAGE;
+            })
+        .setExecutionExceptionHandler(
+            (e, command, parsed) -> {
+              String message = e instanceof StartException ? e.getMessage() : e.toString();
+              command.getErr().println(command.getCommandName() + ": " + message);
+              return CommandLine.ExitCode.SOFTWARE;
+            });
+  }
+
+  @Override
+  public Integer call() throws StartException {
+    requirePort("--port", port);
+    requirePort("--admin-port", adminPort);
+    if (config != null && !Files.isReadable(config)) {
+      throw new StartException("The configuration file " + config + " cannot be read.");
+    }
+    SLF4JBridgeHandler.removeHandlersForRootLogger();
+    SLF4JBridgeHandler.install();
+    new Service(
+            data,
+            port,
+            adminPort,
+            (directory, progress) -> {
+              throw new IllegalStateException("not wired");
+            })
+        .run();
+    return CommandLine.ExitCode.OK;
+  }
+
+  private void requirePort(String option, int value) {
+    if (value < 0 || value > 65_535) {
+      throw new ParameterException(
+          java.util.Objects.requireNonNull(spec).commandLine(),
+          "Invalid value for option '" + option + "': " + value + " is not from 0 to 65535");
+    }
+  }
+
+  /** The version from the jar's manifest. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Main.class.getPackage().getImplementationVersion();
+      return new String[] {"omni-keywords " + (version == null ? "(not packaged)" : version)};
+    }
+  }
+}

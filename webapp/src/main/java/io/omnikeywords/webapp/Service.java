@@ -1,0 +1,129 @@
+package io.omnikeywords.webapp;
+
+import io.omnikeywords.keywords.KeywordsService;
+import io.omnikeywords.keywords.index.Progress;
+import io.omnikeywords.webapp.ops.Lifecycle;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One run of the service, told in order: take the directory and the ports, answer health at once,
+ * open the index beside it, be ready, and on SIGTERM drain and end with exit code 0.
+ */
+final class Service {
+
+  /** Opens what answers keyword questions; runs once, on a thread of its own. */
+  @FunctionalInterface
+  interface Opener {
+    KeywordsService open(Path data, Progress progress) throws Exception;
+  }
+
+  private static final Logger LOG = LoggerFactory.getLogger(Service.class);
+  private static final Duration DRAIN_ACCEPTING = Duration.ofSeconds(5);
+  private static final Duration DRAIN_LIMIT = Duration.ofSeconds(30);
+
+  private final Path data;
+  private final Opener opener;
+  private final Lifecycle life = new Lifecycle();
+  private final ConsoleProgress console = ConsoleProgress.ofProcess();
+  private final WebServer server;
+  private final PortsFile ports;
+  private final long startedNanos = System.nanoTime();
+  private volatile boolean failed;
+
+  Service(Path data, int port, int adminPort, Opener opener) {
+    this.data = data;
+    this.opener = opener;
+    this.server = new WebServer(life, port, adminPort);
+    this.ports = new PortsFile(data);
+  }
+
+  /**
+   * Runs until SIGTERM or SIGINT ends the process with exit code 0; it never returns in order.
+   *
+   * @throws StartException if the service cannot start
+   */
+  void run() throws StartException {
+    DataDirectory held = DataDirectory.hold(data);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> end(held), "drain"));
+    try {
+      ports.delete();
+      server.bind();
+      FutureTask<KeywordsService> opening = new FutureTask<>(() -> opener.open(data, this::show));
+      Thread thread = new Thread(opening, "open-index");
+      thread.setDaemon(true);
+      thread.start();
+      server.start();
+      ports.write(server.port(), server.adminPort());
+      LOG.info(
+          "Listening on http://localhost:{} and, for operators, http://127.0.0.1:{}",
+          server.port(),
+          server.adminPort());
+      life.ready(opening.get());
+      console.finish();
+      LOG.info(
+          "Ready at http://localhost:{}/ after {} s",
+          server.port(),
+          "%.1f".formatted((System.nanoTime() - startedNanos) / 1e9));
+      new CountDownLatch(1).await();
+    } catch (StartException e) {
+      failed = true;
+      throw e;
+    } catch (ExecutionException e) {
+      failed = true;
+      console.finish();
+      LOG.debug("The index could not be opened", e.getCause());
+      throw new StartException(
+          "The keyword index in " + data + " cannot be opened: " + e.getCause(), e);
+    } catch (Exception e) {
+      failed = true;
+      LOG.debug("The service could not start", e);
+      throw new StartException("The service cannot start: " + e, e);
+    }
+  }
+
+  private void show(String phase, long done, long total) {
+    life.update(phase, done, total);
+    console.update(phase, done, total);
+  }
+
+  /** Runs as the shutdown hook; the JVM's own exit code after SIGTERM would be 143. */
+  private void end(DataDirectory held) {
+    if (failed) {
+      delete(ports);
+      return;
+    }
+    life.drain();
+    LOG.info("Draining: readiness is down, requests in flight may finish");
+    try (held) {
+      int left = server.drain(DRAIN_ACCEPTING, DRAIN_LIMIT);
+      if (left > 0) {
+        LOG.warn("{} requests were still in flight after {}", left, DRAIN_LIMIT);
+      }
+      server.stop();
+      if (life.service() instanceof Closeable open) {
+        open.close();
+      }
+      ports.delete();
+    } catch (Exception e) {
+      LOG.warn("The end was not in order", e);
+    }
+    LOG.info("Ended");
+    Runtime.getRuntime().halt(0);
+  }
+
+  private static void delete(PortsFile ports) {
+    try {
+      ports.delete();
+    } catch (IOException e) {
+      LOG.warn("ports.json could not be removed", e);
+    }
+  }
+}

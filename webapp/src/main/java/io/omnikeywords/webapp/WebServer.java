@@ -1,0 +1,181 @@
+package io.omnikeywords.webapp;
+
+import io.omnikeywords.webapp.api.ApiApplication;
+import io.omnikeywords.webapp.api.StrictQueryFilter;
+import io.omnikeywords.webapp.ops.HealthServlet;
+import io.omnikeywords.webapp.ops.Lifecycle;
+import jakarta.servlet.DispatcherType;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import org.eclipse.jetty.compression.gzip.GzipCompression;
+import org.eclipse.jetty.compression.server.CompressionConfig;
+import org.eclipse.jetty.compression.server.CompressionHandler;
+import org.eclipse.jetty.ee11.servlet.FilterHolder;
+import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee11.servlet.ServletHolder;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.ContextHandlerCollection;
+import org.eclipse.jetty.server.handler.DefaultHandler;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.glassfish.jersey.servlet.ServletContainer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Jetty with its two connectors: the public one with the API, the pages and health, and the admin
+ * one, on the loopback address, with health. Whatever a client can make grow has a bound here.
+ */
+final class WebServer {
+
+  private static final int MAX_CONNECTIONS = 4_096;
+  private static final int MAX_ADMIN_CONNECTIONS = 64;
+  private static final int MAX_THREADS = 200;
+  private static final int MIN_THREADS = 8;
+  private static final int HEADER_BYTES = 16 * 1024;
+  private static final int COMPRESS_FROM_BYTES = 1_024;
+  private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(30);
+  private static final String PUBLIC = "public";
+  private static final String ADMIN = "admin";
+
+  private final Server server;
+  private final ServerConnector publicConnector;
+  private final ServerConnector adminConnector;
+  private final DrainHandler drain = new DrainHandler();
+
+  WebServer(Lifecycle life, int port, int adminPort) {
+    server = new Server(threads());
+    server.setErrorHandler(new ProblemErrorHandler());
+    server.setDefaultHandler(new DefaultHandler(false, false));
+    publicConnector = connector(PUBLIC, null, port);
+    adminConnector = connector(ADMIN, "127.0.0.1", adminPort);
+    server.addBean(new NetworkConnectionLimit(MAX_CONNECTIONS, publicConnector));
+    server.addBean(new NetworkConnectionLimit(MAX_ADMIN_CONNECTIONS, adminConnector));
+    drain.setHandler(
+        compressed(new ContextHandlerCollection(publicContext(life), adminContext(life))));
+    server.setHandler(drain);
+  }
+
+  /** Takes both ports, so that a port in use is known before anything slow begins. */
+  void bind() throws StartException {
+    open(publicConnector);
+    open(adminConnector);
+  }
+
+  void start() throws Exception {
+    server.start();
+  }
+
+  int port() {
+    return publicConnector.getLocalPort();
+  }
+
+  int adminPort() {
+    return adminConnector.getLocalPort();
+  }
+
+  /** See {@link DrainHandler#drain}. */
+  int drain(Duration accepting, Duration limit) throws InterruptedException {
+    return drain.drain(accepting, limit);
+  }
+
+  void stop() throws Exception {
+    server.stop();
+  }
+
+  private static void open(ServerConnector connector) throws StartException {
+    try {
+      connector.open();
+    } catch (IOException e) {
+      throw new StartException(
+          "The %s port %d cannot be used: %s. Choose another with --%s."
+              .formatted(
+                  connector.getName(),
+                  connector.getPort(),
+                  reason(e),
+                  connector.getName().equals(PUBLIC) ? "port" : "admin-port"),
+          e);
+    }
+  }
+
+  private static String reason(IOException e) {
+    Throwable root = e.getCause() == null ? e : e.getCause();
+    return String.valueOf(root.getMessage());
+  }
+
+  /**
+   * The queue needs no bound of its own: a connection has at most one task in it, and connections
+   * are limited.
+   */
+  private static QueuedThreadPool threads() {
+    var threads =
+        new QueuedThreadPool(MAX_THREADS, MIN_THREADS, (int) Duration.ofMinutes(1).toMillis());
+    threads.setName("http");
+    return threads;
+  }
+
+  private ServerConnector connector(String name, @Nullable String host, int port) {
+    var http = new HttpConfiguration();
+    http.setSendServerVersion(false);
+    http.setSendXPoweredBy(false);
+    http.setRequestHeaderSize(HEADER_BYTES);
+    var connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
+    connector.setName(name);
+    connector.setHost(host);
+    connector.setPort(port);
+    connector.setIdleTimeout(IDLE_TIMEOUT.toMillis());
+    server.addConnector(connector);
+    return connector;
+  }
+
+  private static ServletContextHandler publicContext(Lifecycle life) {
+    ServletContextHandler context = context(PUBLIC, life);
+    var jersey = new ServletHolder(new ServletContainer(new ApiApplication(life::service)));
+    jersey.setInitOrder(1);
+    context.addServlet(jersey, "/*");
+    context.addFilter(
+        new FilterHolder(new StrictQueryFilter()), "/*", EnumSet.of(DispatcherType.REQUEST));
+    return context;
+  }
+
+  private static ServletContextHandler adminContext(Lifecycle life) {
+    return context(ADMIN, life);
+  }
+
+  /** Health, on the connector of this name only. */
+  private static ServletContextHandler context(String connector, Lifecycle life) {
+    var context = new ServletContextHandler("/");
+    context.setVirtualHosts(List.of("@" + connector));
+    context.setErrorHandler(new ProblemErrorHandler());
+    context.addServlet(new ServletHolder(new HealthServlet(life)), "/health/*");
+    return context;
+  }
+
+  private static Handler compressed(Handler handler) {
+    var gzip = new GzipCompression();
+    gzip.setMinCompressSize(COMPRESS_FROM_BYTES);
+    var compression = new CompressionHandler(handler);
+    compression.putCompression(gzip);
+    var types =
+        CompressionConfig.builder().compressIncludeMethod("GET").compressIncludeMethod("POST");
+    for (String type :
+        List.of(
+            "application/json",
+            "application/problem+json",
+            "application/x-suggestions+json",
+            "image/svg+xml",
+            "text/css",
+            "text/csv",
+            "text/html",
+            "text/javascript")) {
+      types.compressIncludeMimeType(type);
+    }
+    compression.putConfiguration("/*", types.decompressExcludePath("/*").build());
+    return compression;
+  }
+}
