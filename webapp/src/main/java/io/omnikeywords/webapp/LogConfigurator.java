@@ -49,6 +49,11 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
     for (String chatty : new String[] {"org.eclipse.jetty", "org.glassfish", "org.apache.lucene"}) {
       context.getLogger(chatty).setLevel(Level.WARN);
     }
+    // What a client sends wrong is answered, not logged: it could fill the disk.
+    for (String client :
+        new String[] {"org.eclipse.jetty.http", "org.eclipse.jetty.util.HostPort"}) {
+      context.getLogger(client).setLevel(Level.ERROR);
+    }
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 }

@@ -38,9 +38,7 @@ public final class InMemoryKeywords implements KeywordsService {
 
   @Override
   public SearchAnswer search(SearchQuery query) {
-    if (query.q().equals("explode")) {
-      throw new IllegalStateException("secret detail of the inside");
-    }
+    explode(query.q());
     List<Keyword> page =
         query.offset() > 0 || query.q().equals("nothing") ? List.of() : List.of(KNOWN, FORMULA);
     return new SearchAnswer(
@@ -58,6 +56,7 @@ public final class InMemoryKeywords implements KeywordsService {
 
   @Override
   public AnalyzeAnswer analyze(AnalyzeQuery query) {
+    query.keywords().forEach(InMemoryKeywords::explode);
     return new AnalyzeAnswer(
         query.keywords().stream().map(k -> k.equals("credit card") ? KNOWN : unknown(k)).toList(),
         new AnalyzeAnswer.Summary(
@@ -75,6 +74,7 @@ public final class InMemoryKeywords implements KeywordsService {
 
   @Override
   public SuggestAnswer suggest(SuggestQuery query) {
+    explode(query.q());
     return new SuggestAnswer(
         query.q(),
         List.of(
@@ -90,6 +90,13 @@ public final class InMemoryKeywords implements KeywordsService {
   @Override
   public List<HealthCheck> health() {
     return List.of(new HealthCheck("index", true, Map.of("keywords", 2L)));
+  }
+
+  /** One phrase makes the service fail, so that tests see what becomes of that. */
+  private static void explode(String phrase) {
+    if (phrase.equals("explode")) {
+      throw new IllegalStateException("secret detail of the inside");
+    }
   }
 
   private static Keyword unknown(String keyword) {

@@ -22,6 +22,8 @@ final class AnalyzeBody {
   /** The largest body, in bytes. */
   static final int MAX_BYTES = 1 << 20;
 
+  private static final long MAX_DISCARDED_BYTES = 8L << 20;
+
   /** The most keywords of one analysis. */
   static final int MAX_KEYWORDS = 1_000;
 
@@ -63,7 +65,7 @@ final class AnalyzeBody {
           Problem.of(400, "The body ended or stalled before it was complete."));
     }
     if (bytes.length > MAX_BYTES) {
-      throw tooLarge();
+      throw tooLarge(body);
     }
     if (bytes.length == 0) {
       throw problem("The body is empty; it must be a JSON object with keywords.");
@@ -71,7 +73,16 @@ final class AnalyzeBody {
     return bytes;
   }
 
-  static ProblemException tooLarge() {
+  /**
+   * Passes over some more of the body first: a client that is still sending when the connection is
+   * closed never reads the answer.
+   */
+  static ProblemException tooLarge(InputStream body) {
+    try {
+      body.skipNBytes(MAX_DISCARDED_BYTES);
+    } catch (IOException e) {
+      // It ended or broke before; either way there is nothing left to wait for.
+    }
     return new ProblemException(
         Problem.of(413, "The body is larger than " + MAX_BYTES + " bytes; send fewer keywords."));
   }

@@ -115,7 +115,7 @@ public final class KeywordsResource {
     KeywordsService keywords = service.get();
     requireJson(request);
     if (request.getContentLengthLong() > AnalyzeBody.MAX_BYTES) {
-      throw AnalyzeBody.tooLarge();
+      throw AnalyzeBody.tooLarge(body);
     }
     AnalyzeQuery query = AnalyzeBody.read(body);
     List<String> warnings = StrictQueryFilter.parameters(request).unknown(Set.of());

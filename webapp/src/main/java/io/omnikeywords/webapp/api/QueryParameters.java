@@ -1,6 +1,7 @@
 package io.omnikeywords.webapp.api;
 
 import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -64,12 +65,15 @@ final class QueryParameters {
   }
 
   private static String decoded(String name, String raw) {
+    if (raw.indexOf('\uFFFD') >= 0) {
+      // The container has put this in place of bytes that were not UTF-8.
+      throw bad(name, "is not valid UTF-8.");
+    }
     byte[] utf8;
     try {
       // Encoding through a reporting encoder finds halves of surrogate pairs; getBytes would hide
       // them behind a question mark.
-      ByteBuffer encoded =
-          StandardCharsets.UTF_8.newEncoder().encode(java.nio.CharBuffer.wrap(raw));
+      ByteBuffer encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(raw));
       utf8 = new byte[encoded.remaining()];
       encoded.get(utf8);
       ByteBuffer bytes = ByteBuffer.allocate(utf8.length);

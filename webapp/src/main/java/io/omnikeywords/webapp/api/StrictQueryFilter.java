@@ -5,11 +5,14 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.ws.rs.core.MediaType;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the query string of every request strictly before anyone reads it leniently: containers and
- * Jersey replace or refuse broken escapes each in their own way, and none says which parameter.
+ * Reads the query string and Content-Type of every request strictly before anyone reads them
+ * leniently: containers and Jersey replace or refuse broken escapes each in their own way, and none
+ * says which parameter.
  */
 public final class StrictQueryFilter extends HttpFilter {
 
@@ -22,6 +25,7 @@ public final class StrictQueryFilter extends HttpFilter {
       throws IOException, ServletException {
     response.setHeader("X-Content-Type-Options", "nosniff");
     try {
+      requireReadable(request.getContentType());
       request.setAttribute(ATTRIBUTE, QueryParameters.parse(request.getQueryString()));
     } catch (ProblemException e) {
       byte[] body = e.problem().at(request.getRequestURI()).json();
@@ -32,6 +36,17 @@ public final class StrictQueryFilter extends HttpFilter {
       return;
     }
     chain.doFilter(request, response);
+  }
+
+  private static void requireReadable(@Nullable String contentType) {
+    try {
+      if (contentType != null) {
+        MediaType.valueOf(contentType);
+      }
+    } catch (IllegalArgumentException e) {
+      throw new ProblemException(
+          Problem.of(415, "Content-Type is not a media type: " + Quoted.of(contentType) + "."));
+    }
   }
 
   /** The parameters of a request that came through this filter. */

@@ -1,0 +1,138 @@
+package io.omnikeywords.webapp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.omnikeywords.webapp.ops.Lifecycle;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What can be wrong before the service runs, each told in one line. */
+class StartupTest {
+
+  @TempDir Path temp;
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          --port abc        | '--port': 'abc' is not an int
+          --port 65536      | '--port': 65536 is not from 0 to 65535
+          --port -1         | '--port': -1 is not from 0 to 65535
+          --admin-port 1e3  | '--admin-port': '1e3' is not an int
+          --bogus           | Unknown option: '--bogus'
+          surplus           | Unmatched argument at index 0: 'surplus'
+          """)
+  void option_thatMakesNoSense_isOneLineAndExitCode2(String arguments, String message) {
+    var err = new StringWriter();
+    int code =
+        Main.commandLine().setErr(new PrintWriter(err)).execute(arguments.strip().split(" "));
+
+    assertThat(code).isEqualTo(2);
+    assertThat(err.toString().lines()).singleElement().asString().contains(message);
+  }
+
+  @Test
+  void help_namesOptionsAndVariables() {
+    var out = new StringWriter();
+    int code = Main.commandLine().setOut(new PrintWriter(out)).execute("--help");
+
+    assertThat(code).isZero();
+    assertThat(out.toString())
+        .contains("--port", "--admin-port", "--data", "--config", "--version")
+        .contains("OMNI_KEYWORDS_PORT", "OMNI_KEYWORDS_ADMIN_PORT")
+        .contains("OMNI_KEYWORDS_DATA", "OMNI_KEYWORDS_CONFIG");
+  }
+
+  @Test
+  void config_missing_isOneLineAndExitCode1() {
+    var err = new StringWriter();
+    int code =
+        Main.commandLine()
+            .setErr(new PrintWriter(err))
+            .execute("--config", temp.resolve("none.yaml").toString());
+
+    assertThat(code).isEqualTo(1);
+    assertThat(err.toString().lines()).singleElement().asString().contains("none.yaml");
+  }
+
+  @Test
+  void data_thatIsAFile_cannotBeHeld() throws IOException {
+    Path file = Files.createFile(temp.resolve("file"));
+
+    assertThatThrownBy(() -> DataDirectory.hold(file))
+        .isInstanceOf(StartException.class)
+        .hasMessageContaining("cannot be written: a file of this name is in the way");
+  }
+
+  @Test
+  void data_heldByAnother_cannotBeHeldTwice() throws Exception {
+    try (DataDirectory held = DataDirectory.hold(temp)) {
+      assertThat(held).isNotNull();
+      assertThatThrownBy(() -> DataDirectory.hold(temp))
+          .isInstanceOf(StartException.class)
+          .hasMessageContaining("in use by another running service");
+    }
+    DataDirectory.hold(temp).close();
+  }
+
+  @Test
+  void port_inUse_isToldWithItsOption() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0)) {
+      var server = new WebServer(new Lifecycle(), taken.getLocalPort(), 0);
+      assertThatThrownBy(server::bind)
+          .isInstanceOf(StartException.class)
+          .hasMessageContaining("public port " + taken.getLocalPort())
+          .hasMessageContaining("--port");
+      server.stop();
+    }
+  }
+
+  @Test
+  void portsFile_isWholeAndGoesAway() throws IOException {
+    var ports = new PortsFile(temp);
+    ports.write(18080, 18081);
+
+    assertThat(temp.resolve("ports.json"))
+        .hasContent(
+            "{\"port\":18080,\"admin_port\":18081,\"pid\":" + ProcessHandle.current().pid() + "}");
+    assertThat(temp.toFile().list()).containsExactly("ports.json");
+    ports.delete();
+    assertThat(temp).isEmptyDirectory();
+  }
+
+  @Test
+  void progress_onATerminal_drawsABarAndEndsItsLine() {
+    var out = new ByteArrayOutputStream();
+    var now = new AtomicLong();
+    var progress =
+        new ConsoleProgress(true, new PrintStream(out, true, StandardCharsets.UTF_8), now::get);
+
+    progress.update("indexing", 0, 200);
+    assertThat(out.size()).as("work that may be over at once shows nothing").isZero();
+    now.set(200_000_000L);
+    progress.update("indexing", 50, 200);
+    progress.update("indexing", 51, 200);
+    progress.update("indexing", 200, 200);
+
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .isEqualTo(
+            "\r\u001b[K[#######-----------------------] 25 % indexing"
+                + "\r\u001b[K[##############################] 100 % indexing"
+                + System.lineSeparator());
+  }
+}

@@ -1,0 +1,102 @@
+package io.omnikeywords.webapp.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.omnikeywords.webapp.InMemoryKeywords;
+import io.omnikeywords.webapp.TestServer;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class HealthTest {
+
+  private TestServer server;
+
+  @BeforeEach
+  void start() throws Exception {
+    server = TestServer.starting();
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    server.close();
+  }
+
+  @Test
+  void starting_isLiveButNotReady_andKeywordsAskToComeBack() {
+    server.life.update("indexing wordnet-3.1", 40, 100);
+
+    assertThat(server.get("/health/live").statusCode()).isEqualTo(200);
+    assertThat(server.get("/health/ready").statusCode()).isEqualTo(503);
+    HttpResponse<String> started = server.get("/health/started");
+    assertThat(started.statusCode()).isEqualTo(503);
+    assertThat(started.body())
+        .isEqualTo(
+            """
+            {"status":"DOWN","checks":[{"name":"startup","status":"DOWN","data":\
+            {"phase":"indexing wordnet-3.1","done":40,"total":100}}]}""");
+    HttpResponse<String> search = server.get("/keywords/search?q=a");
+    assertThat(search.statusCode()).isEqualTo(503);
+    assertThat(search.headers().firstValue("Retry-After")).hasValue("1");
+    assertThat(search.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+    assertThat(search.body()).contains("\"retry_after\":1");
+  }
+
+  @Test
+  void ready_isUpEverywhere_withTheChecksOfTheService() {
+    server.life.ready(new InMemoryKeywords());
+
+    for (String path :
+        new String[] {"/health", "/health/live", "/health/ready", "/health/started"}) {
+      HttpResponse<String> answer = server.get(path);
+      assertThat(answer.statusCode()).as(path).isEqualTo(200);
+      assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/json");
+      assertThat(answer.body()).startsWith("{\"status\":\"UP\",\"checks\":[{\"name\":\"");
+    }
+    assertThat(server.get("/health/ready").body())
+        .isEqualTo(
+            """
+            {"status":"UP","checks":[{"name":"service","status":"UP","data":{"state":"ready"}},\
+            {"name":"index","status":"UP","data":{"keywords":2}}]}""");
+  }
+
+  @Test
+  void draining_isNotReady_yetAnswers() {
+    server.life.ready(new InMemoryKeywords());
+    server.life.drain();
+
+    assertThat(server.get("/health/ready").statusCode()).isEqualTo(503);
+    assertThat(server.get("/health/ready").body()).contains("\"state\":\"draining\"");
+    assertThat(server.get("/health").body()).startsWith("{\"status\":\"DOWN\"");
+    assertThat(server.get("/health/live").statusCode()).isEqualTo(200);
+    assertThat(server.get("/health/started").statusCode()).isEqualTo(200);
+    assertThat(server.get("/keywords/search?q=a").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void draining_beforeTheIndexOpens_neverBecomesReady() {
+    server.life.drain();
+    server.life.ready(new InMemoryKeywords());
+
+    assertThat(server.get("/health/ready").statusCode()).isEqualTo(503);
+  }
+
+  @Test
+  void adminPort_servesHealthAndNothingElse() {
+    server.life.ready(new InMemoryKeywords());
+
+    assertThat(admin("/health/ready").statusCode()).isEqualTo(200);
+    HttpResponse<String> keywords = admin("/keywords/search?q=a");
+    assertThat(keywords.statusCode()).isEqualTo(404);
+    assertThat(keywords.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+  }
+
+  private HttpResponse<String> admin(String path) {
+    return server.send(
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.adminPort() + path))
+            .build());
+  }
+}
