@@ -1,6 +1,5 @@
 package io.omnikeywords.keywords.imports;
 
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,26 +18,31 @@ record PageviewEstimate(@Nullable Long volume, String basis) {
   private static final int WEEK = 168;
 
   static PageviewEstimate of(long views, int hours) {
+    // plain concatenation: this runs once a title, and a formatter would take most of that time
     String seen =
-        String.format(
-            Locale.ROOT,
-            "Wikipedia page views, not searches: %,d views in %,d hour%s",
-            views,
-            hours,
-            hours == 1 ? "" : "s");
+        "Wikipedia page views, not searches: "
+            + grouped(views)
+            + " views in "
+            + grouped(hours)
+            + (hours == 1 ? " hour" : " hours");
     if (views < MIN_VIEWS) {
       return new PageviewEstimate(
           null, seen + "; fewer than " + MIN_VIEWS + ", too few for a monthly figure");
     }
     String basis =
-        String.format(
-            Locale.ROOT,
-            "%s, scaled to a month of 730.5 h; standard error %.1f %% (Poisson)",
-            seen,
-            100 / Math.sqrt(views));
+        seen
+            + ", scaled to a month of 730.5 h; standard error "
+            + Math.round(1_000 / Math.sqrt(views)) / 10.0
+            + " % (Poisson)";
     if (hours < WEEK) {
       basis += " plus the swing of day and week, which fewer than 168 hours do not even out";
     }
     return new PageviewEstimate(Math.round(views * HOURS_PER_MONTH / hours), basis);
+  }
+
+  private static String grouped(long n) {
+    return n < 1_000
+        ? Long.toString(n)
+        : grouped(n / 1_000) + ',' + String.valueOf(1_000 + n % 1_000).substring(1);
   }
 }
