@@ -13,8 +13,10 @@ import java.io.InputStream;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -50,6 +52,7 @@ public final class Imports {
   private final Progress progress;
   private final Consumer<? super BrokenLine> broken;
   private final long memory;
+  private final Map<Path, Look> looks = new HashMap<>();
   private long done;
   private long total;
 
@@ -113,6 +116,13 @@ public final class Imports {
 
   private record Planned(Path file, StagedFile staged, Outcome outcome) {}
 
+  /** What a file looked like when its checksum was taken. */
+  private record Look(long size, FileTime modified) {
+    static Look at(Path file) throws IOException {
+      return new Look(Files.size(file), Files.getLastModifiedTime(file));
+    }
+  }
+
   private ImportReport run(List<Path> files) throws IOException {
     if (files.isEmpty()) {
       throw new ImportRefusedException("no file to import is named");
@@ -138,6 +148,7 @@ public final class Imports {
       needed.add(file.id());
     }
     for (Path file : files) {
+      looks.putIfAbsent(file, Look.at(file));
       StagedFile wanted = unread(file);
       plan.add(new Planned(file, wanted, Outcome.IMPORTED));
       needed.add(wanted.id());
@@ -266,6 +277,9 @@ public final class Imports {
     try (RowSorter sorter = new RowSorter(work, format.adds(), memory);
         Intake intake = new Intake(file, sorter, store.broken(wanted.id()), broken)) {
       parse(file, intake, n -> progress.update("reading " + file, start + n, total));
+      if (!Look.at(file).equals(looks.get(file))) {
+        throw new ImportRefusedException(file, "was changed while it was being read");
+      }
       intake.end();
       long keywords = sorter.writeTo(work);
       note(wanted, intake, sorter.taken() - keywords);

@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
@@ -97,7 +98,11 @@ final class RowFile {
 
     Reader(Path file) throws IOException {
       this.file = file;
-      raw = Files.newInputStream(file);
+      try {
+        raw = Files.newInputStream(file);
+      } catch (NoSuchFileException e) {
+        throw damaged(e);
+      }
       checked = new CheckedInputStream(new BufferedInputStream(raw, BUFFER), new CRC32());
       in = new DataInputStream(checked);
       try {
@@ -165,7 +170,9 @@ final class RowFile {
 
     private IOException damaged(@Nullable Throwable cause) {
       return new IOException(
-          "the imported data in " + file + " is damaged; import its file again with --replace",
+          "the imported data in "
+              + file
+              + " is damaged or missing; import its file again with --replace",
           cause);
     }
 

@@ -174,10 +174,41 @@ class ImportsTest {
 
     assertThatThrownBy(() -> place.views())
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("is damaged; import its file again with --replace");
+        .hasMessageContaining("is damaged or missing; import its file again with --replace");
 
     place.replace(PAGEVIEWS, noon);
     assertThat(place.views()).containsEntry("en A", 5L);
+  }
+
+  @Test
+  void file_changedWhileItIsRead_isRefused() throws IOException {
+    Path growing = place.text("x.csv", "keyword,count\na,1\n");
+
+    assertThatThrownBy(
+            () ->
+                Imports.run(
+                    CSV,
+                    List.of(growing),
+                    place.data,
+                    false,
+                    (phase, d, t) -> {
+                      if (phase.startsWith("reading")) {
+                        append(growing);
+                      }
+                    },
+                    b -> {}))
+        .hasMessage(growing + ": was changed while it was being read");
+    assertThat(place.sources()).isEmpty();
+  }
+
+  private static void append(Path file) {
+    try {
+      if (Files.size(file) < 40) {
+        Files.writeString(file, "b,2\n", java.nio.file.StandardOpenOption.APPEND);
+      }
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
   }
 
   @Test
