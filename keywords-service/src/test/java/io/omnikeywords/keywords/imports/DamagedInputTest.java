@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class DamagedInputTest {
   private static final long SEED = 20_240_115;
-  private static final int ROUNDS = 300;
+  private static final int ROUNDS = 60;
 
   @TempDir Path temp;
 
