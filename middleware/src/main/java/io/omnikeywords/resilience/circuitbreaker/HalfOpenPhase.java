@@ -17,13 +17,19 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * <p>A probe that is never answered must not hold the breaker for ever. Each probe has a lease;
  * when no place is free and every lease has run out, the phase is replaced by a fresh one, and what
- * the old probes may still say goes nowhere.
+ * the old probes may still say goes nowhere. A call begins its lease before it takes its place, so
+ * whoever finds no place free finds every lease; and the word that holds the free places holds the
+ * number of admissions too, so a phase is only written off if nobody was admitted since its leases
+ * were looked at.
  */
 final class HalfOpenPhase extends Phase {
 
+  private static final long ADMISSION = 1L << 32;
+  private static final long WRITTEN_OFF = Integer.MIN_VALUE & 0xFFFF_FFFFL;
+
   final int openings;
   private final int wanted;
-  private final AtomicInteger places;
+  private final AtomicLong word; // admissions in the upper half, free places in the lower
   private final AtomicInteger successes = new AtomicInteger();
   private final AtomicLong leaseEnd;
 
@@ -31,22 +37,31 @@ final class HalfOpenPhase extends Phase {
     super(breaker, State.HALF_OPEN);
     this.wanted = wanted;
     this.openings = openings;
-    this.places = new AtomicInteger(wanted);
+    this.word = new AtomicLong(wanted);
     this.leaseEnd = new AtomicLong(breaker.now());
   }
 
   @Override
   Admission tryAcquire(long leaseNanos) {
-    for (int free = places.get(); free > 0; free = places.get()) {
-      if (places.compareAndSet(free, free - 1)) {
+    while (true) {
+      long now = word.get();
+      if ((int) now > 0) {
         long end = breaker.now() + leaseNanos;
         leaseEnd.accumulateAndGet(end, (a, b) -> b - a > 0 ? b : a);
-        breaker.counts.increment(ADMITTED);
-        return new Probe();
+        if (word.compareAndSet(now, now + ADMISSION - 1)) {
+          breaker.counts.increment(ADMITTED);
+          return new Probe();
+        }
+      } else {
+        long left = leaseEnd.get() - breaker.now();
+        if (left > 0) {
+          return breaker.reject(left);
+        }
+        if (word.compareAndSet(now, WRITTEN_OFF)) {
+          return breaker.renew(this, leaseNanos);
+        }
       }
     }
-    long left = leaseEnd.get() - breaker.now();
-    return left > 0 ? breaker.reject(left) : breaker.renew(this, leaseNanos);
   }
 
   private final class Probe implements Permit {
@@ -81,7 +96,7 @@ final class HalfOpenPhase extends Phase {
     public void release() {
       if (told.compareAndSet(false, true)) {
         breaker.counts.increment(RELEASED);
-        places.incrementAndGet();
+        word.incrementAndGet();
       }
     }
   }
