@@ -3,25 +3,30 @@ package io.omnikeywords.resilience;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Watches the deadlines of calls under way, without allocating and without a lock on the way of a
  * call that is in time.
  *
- * <p>Each call under way owns a {@link Slot}, found by trying a few places of a small table; the
- * table grows with the largest number of calls there ever were at once. A slot is one state word:
- * free, claimed, armed (the deadline itself, a positive number), firing, fired. Arming writes the
- * word; ending a call takes it back by compare-and-set. Whoever loses that race learns of it: a
- * call that finds its slot firing waits the moment until the interrupt has been delivered, so an
- * interrupt can never reach what the thread does next.
+ * <p>Each call under way owns a {@link Slot}, found by trying a few places of a small table, first
+ * near the thread's own, then anywhere, for one thread may start many asynchronous calls. The table
+ * doubles when none of them is free, so when it is nearly full: it grows with the largest number of
+ * calls there ever were at once. A slot is one state word: free, claimed, armed (the deadline
+ * itself, a positive number), firing, fired. Arming writes the word; ending a call takes it back by
+ * compare-and-set. Whoever loses that race learns of it: a call that finds its slot firing waits
+ * the moment until the interrupt has been delivered, so an interrupt can never reach what the
+ * thread does next.
  *
  * <p>Nothing is scheduled per call. One scan of the table is scheduled for the earliest deadline
  * seen when it was last looked at; a call schedules another only if its own deadline is earlier.
  * Calls with equal limits end in the order they began, so a steady stream of them schedules one
- * scan per limit's length, not one per call. The publication of a deadline and the look at the next
- * scan are both volatile, as are the scan's forgetting of itself and its look at the slots: one of
- * the two always sees the other (Dekker), so no deadline is missed.
+ * scan per limit's length, not one per call. At most one scan is planned: the lock is for those who
+ * plan another. The publication of a deadline and the look at the next scan are both volatile, as
+ * are the scan's forgetting of itself and its look at the slots: one of the two always sees the
+ * other (Dekker), so no deadline is missed.
  */
 public final class Watchdog {
 
@@ -33,13 +38,10 @@ public final class Watchdog {
   private static final int TRIES = 8;
 
   private static final VarHandle STATE;
-  private static final VarHandle NEXT_SCAN;
 
   static {
     try {
-      MethodHandles.Lookup lookup = MethodHandles.lookup();
-      STATE = lookup.findVarHandle(Slot.class, "state", long.class);
-      NEXT_SCAN = lookup.findVarHandle(Watchdog.class, "nextScan", long.class);
+      STATE = MethodHandles.lookup().findVarHandle(Slot.class, "state", long.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -47,6 +49,8 @@ public final class Watchdog {
 
   private final Ticker ticker;
   private final long origin;
+  private final ReentrantLock planning = new ReentrantLock();
+  private Runnable cancelScan = () -> {};
   private volatile long nextScan = NEVER;
   private volatile Slot[] slots = newSlots(TRIES);
 
@@ -61,11 +65,22 @@ public final class Watchdog {
     int start = (int) ((Thread.currentThread().getId() * 0x9E3779B97F4A7C15L) >>> 32);
     for (int i = 0; i < TRIES; i++) {
       Slot slot = table[(start + i) & (table.length - 1)];
-      if (slot.state == FREE && STATE.compareAndSet(slot, FREE, CLAIMED)) {
+      if (tryClaim(slot)) {
+        return slot;
+      }
+    }
+    ThreadLocalRandom random = ThreadLocalRandom.current();
+    for (int i = 0; i < 2 * TRIES; i++) {
+      Slot slot = table[random.nextInt(table.length)];
+      if (tryClaim(slot)) {
         return slot;
       }
     }
     return grow(table);
+  }
+
+  private static boolean tryClaim(Slot slot) {
+    return slot.state == FREE && STATE.compareAndSet(slot, FREE, CLAIMED);
   }
 
   /** Interrupts the calling thread after the time given, unless disarmed before. */
@@ -115,11 +130,15 @@ public final class Watchdog {
   }
 
   private void scheduleScan(long at, long now) {
-    for (long planned = nextScan; at < planned; planned = nextScan) {
-      if (NEXT_SCAN.compareAndSet(this, planned, at)) {
-        ticker.schedule(Math.max(0, at - now), this::scan);
-        return;
+    planning.lock();
+    try {
+      if (at < nextScan) {
+        cancelScan.run();
+        nextScan = at;
+        cancelScan = ticker.schedule(Math.max(0, at - now), this::scan);
       }
+    } finally {
+      planning.unlock();
     }
   }
 
@@ -154,13 +173,18 @@ public final class Watchdog {
     }
   }
 
-  private synchronized Slot grow(Slot[] seen) {
-    if (slots == seen) {
-      Slot[] larger = Arrays.copyOf(seen, seen.length * 2);
-      System.arraycopy(newSlots(seen.length), 0, larger, seen.length, seen.length);
-      larger[seen.length].state = CLAIMED;
-      slots = larger;
-      return larger[seen.length];
+  private Slot grow(Slot[] seen) {
+    planning.lock();
+    try {
+      if (slots == seen) {
+        Slot[] larger = Arrays.copyOf(seen, seen.length * 2);
+        System.arraycopy(newSlots(seen.length), 0, larger, seen.length, seen.length);
+        larger[seen.length].state = CLAIMED;
+        slots = larger;
+        return larger[seen.length];
+      }
+    } finally {
+      planning.unlock();
     }
     return claim();
   }
