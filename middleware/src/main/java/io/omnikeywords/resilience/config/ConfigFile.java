@@ -34,12 +34,14 @@ public final class ConfigFile implements AutoCloseable {
 
   private final Path file;
   private final Consumer<ResilienceConfig> listener;
+  private final long lookEveryMillis;
   private final Thread thread = new Thread(this::run, "resilience-config");
   private Stamp read;
   private Stamp seen;
 
-  private ConfigFile(Path file, Consumer<ResilienceConfig> listener) {
+  private ConfigFile(Path file, Consumer<ResilienceConfig> listener, long lookEveryMillis) {
     this.file = file;
+    this.lookEveryMillis = lookEveryMillis;
     this.listener = listener;
     this.read = Stamp.of(file);
     this.seen = read;
@@ -51,7 +53,11 @@ public final class ConfigFile implements AutoCloseable {
    * @throws ConfigException if it can't be read or is wrong; it is then not followed
    */
   public static ConfigFile follow(Path file, Consumer<ResilienceConfig> listener) {
-    ConfigFile followed = new ConfigFile(file, listener);
+    return follow(file, listener, LOOK_EVERY_MILLIS);
+  }
+
+  static ConfigFile follow(Path file, Consumer<ResilienceConfig> listener, long lookEveryMillis) {
+    ConfigFile followed = new ConfigFile(file, listener, lookEveryMillis);
     listener.accept(ConfigReader.read(file));
     followed.thread.setDaemon(true);
     followed.thread.start();
@@ -61,7 +67,7 @@ public final class ConfigFile implements AutoCloseable {
   private void run() {
     try {
       while (true) {
-        TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MILLIS);
+        TimeUnit.MILLISECONDS.sleep(lookEveryMillis);
         look();
       }
     } catch (InterruptedException closed) {
@@ -81,6 +87,9 @@ public final class ConfigFile implements AutoCloseable {
       listener.accept(ConfigReader.read(file));
       LOG.info("configuration {} read again", file);
     } catch (RuntimeException refused) {
+      if (Thread.currentThread().isInterrupted()) {
+        return; // closed while reading, which ends the reading
+      }
       LOG.error("configuration refused, the old one stays: {}", refused.getMessage());
     }
   }

@@ -1,26 +1,26 @@
 package io.omnikeywords.resilience.config;
 
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Compose;
-import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
-import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
-import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /** Reads a {@code resilience.yaml} into records. Stateless. */
 public final class ConfigReader {
+
+  private static final int MAX_SIZE = 1024 * 1024;
 
   private static final Map<String, String> REFERENCES =
       Map.of(
@@ -39,13 +39,8 @@ public final class ConfigReader {
    * @throws ConfigException if it can't be read or is wrong
    */
   public static ResilienceConfig read(Path file) {
-    try {
-      return read(Files.readString(file), file.toString(), System::getenv);
-    } catch (CharacterCodingException e) {
-      throw new ConfigException(file.toString(), 0, "is not UTF-8");
-    } catch (IOException e) {
-      throw new ConfigException(file.toString(), 0, "can't be read: " + e);
-    }
+    String source = file.toString();
+    return read(decode(bytes(file, source), source), source, System::getenv);
   }
 
   /**
@@ -53,64 +48,88 @@ public final class ConfigReader {
    *
    * @param source what error messages call it
    * @param environment gives the value of a name in {@code ${NAME}}, or null
+   * @throws ConfigException if it is wrong
    */
   public static ResilienceConfig read(
       String yaml, String source, UnaryOperator<@Nullable String> environment) {
-    if (yaml.getBytes(StandardCharsets.UTF_8).length > 1024 * 1024) {
-      throw new ConfigException(source, 0, "is larger than 1 MiB");
-    }
-    Node root;
-    try {
-      LoadSettings settings = LoadSettings.builder().setLabel(source).build();
-      root = new Compose(settings).composeString(yaml).orElse(null);
-    } catch (MarkedYamlEngineException e) {
-      int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(0);
-      throw new ConfigException(source, line, "is not YAML: " + e.getProblem());
-    } catch (YamlEngineException e) {
-      throw new ConfigException(source, 0, "is not YAML: " + e.getMessage());
-    }
-    if (root == null) {
-      return ResilienceConfig.EMPTY;
+    if (yaml.length() > MAX_SIZE) {
+      throw tooLarge(source);
     }
     RecordReader reader = new RecordReader(source, environment);
+    Node root = Yaml.compose(yaml, source);
+    if (root == null || RecordReader.isNull(root)) {
+      // more likely a file cut short than a wish to drop every policy
+      throw new ConfigException(source, 1, "says nothing; write {} if that is meant");
+    }
     ResilienceConfig config = reader.read(root, ResilienceConfig.class);
     checkReferences(root, reader);
     return config;
   }
 
+  private static byte[] bytes(Path file, String source) {
+    try {
+      if (Files.isDirectory(file)) {
+        throw new ConfigException(source, 0, "is a directory, not a file");
+      }
+      try (InputStream in = Files.newInputStream(file)) {
+        byte[] bytes = in.readNBytes(MAX_SIZE + 1);
+        if (bytes.length > MAX_SIZE) {
+          throw tooLarge(source);
+        }
+        return bytes;
+      }
+    } catch (NoSuchFileException e) {
+      throw new ConfigException(source, 0, "does not exist");
+    } catch (AccessDeniedException e) {
+      throw new ConfigException(source, 0, "may not be read by this process");
+    } catch (IOException e) {
+      throw new ConfigException(source, 0, "can't be read: " + e);
+    }
+  }
+
+  private static ConfigException tooLarge(String source) {
+    return new ConfigException(source, 0, "is larger than 1 MiB");
+  }
+
+  private static String decode(byte[] bytes, String source) {
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    CharBuffer out = CharBuffer.allocate(bytes.length);
+    if (StandardCharsets.UTF_8.newDecoder().decode(in, out, true).isError()) {
+      int line = 1;
+      for (int i = 0; i < in.position(); i++) {
+        line += bytes[i] == '\n' ? 1 : 0;
+      }
+      throw new ConfigException(source, line, "is not UTF-8");
+    }
+    return out.flip().toString();
+  }
+
   private static void checkReferences(Node root, RecordReader reader) {
-    Map<String, Node> sections = reader.entries(root);
+    Map<String, Node> sections = reader.entries(root, "the file");
     if (!(sections.get("endpoints") instanceof SequenceNode endpoints)) {
       return;
     }
     for (Node endpoint : endpoints.getValue()) {
       reader
-          .entries(endpoint)
+          .entries(endpoint, "endpoint")
           .forEach(
               (key, value) -> {
                 String section = REFERENCES.get(key);
-                if (section != null && value instanceof ScalarNode scalar) {
-                  checkReference(scalar, section, names(sections.get(section)), reader);
+                if (section != null && value instanceof ScalarNode name) {
+                  checkReference(name, section, sections.get(section), reader);
                 }
               });
     }
   }
 
   private static void checkReference(
-      ScalarNode name, String section, List<String> known, RecordReader reader) {
+      ScalarNode name, String section, @Nullable Node policies, RecordReader reader) {
+    List<String> known =
+        policies == null ? List.of() : List.copyOf(reader.entries(policies, section).keySet());
     String text = reader.text(name);
     if (text != null && !known.contains(text)) {
-      throw reader.error(
-          name, "\"" + text + "\" is not among the " + section + "; there are " + known);
+      String there = known.isEmpty() ? "there are none" : "there are " + String.join(", ", known);
+      throw reader.error(name, "\"" + text + "\" is not among the " + section + "; " + there);
     }
-  }
-
-  private static List<String> names(@Nullable Node section) {
-    return section instanceof MappingNode mapping
-        ? mapping.getValue().stream()
-            .map(NodeTuple::getKeyNode)
-            .map(key -> ((ScalarNode) key).getValue())
-            .toList()
-        : List.of();
   }
 }

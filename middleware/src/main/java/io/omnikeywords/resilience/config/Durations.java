@@ -18,8 +18,7 @@ final class Durations {
       try {
         return Duration.parse(text);
       } catch (DateTimeParseException e) {
-        throw new IllegalArgumentException(
-            "is not a duration such as 300ms, 60s, 5m, 1h, 2d or PT1.5S", e);
+        throw new IllegalArgumentException(text, e);
       }
     }
     long amount = Long.parseLong(matcher.group(1));

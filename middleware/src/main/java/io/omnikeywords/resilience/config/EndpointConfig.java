@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * Which policies guard which requests. Names are those of the same file; a null names none.
  *
  * @param path an exact path, a prefix {@code /x/*}, or a template such as {@code /x/{id}}
- * @param methods the HTTP methods meant, in upper case, GET standing for HEAD too; null for all
+ * @param methods the HTTP methods meant, in upper case, one or more, GET standing for HEAD too;
+ *     null for all
  * @param mode whether rejections are carried out or only counted; null for enforce
  * @param failureStatuses HTTP statuses that count as failures, each as {@code 503} or {@code 5xx};
  *     null for 5xx
@@ -51,6 +52,12 @@ public record EndpointConfig(
       throw new IllegalArgumentException(
           "path may hold * only as its last segment but is \"" + path + "\"");
     }
+    for (String segment : path.split("/", -1)) {
+      if (!segment.matches("[^{}]*|\\{[^{}]+}")) {
+        throw new IllegalArgumentException(
+            "path may hold { and } only around a whole segment but is \"" + path + "\"");
+      }
+    }
     methods = checked("methods", methods, "[A-Z]+");
     retryMethods = checked("retry-methods", retryMethods, "[A-Z]+");
     failureStatuses = checked("failure-statuses", failureStatuses, "[1-5](xx|[0-9]{2})");
@@ -83,6 +90,9 @@ public record EndpointConfig(
       String field, @Nullable List<String> values, String pattern) {
     if (values == null) {
       return null;
+    }
+    if (values.isEmpty()) {
+      throw new IllegalArgumentException(field + " must name one or more, or be left out");
     }
     for (String value : values) {
       if (!value.matches(pattern)) {

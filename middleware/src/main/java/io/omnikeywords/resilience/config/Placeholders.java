@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class Placeholders {
 
   private static final Pattern PLACEHOLDER =
-      Pattern.compile("\\$(\\$\\{)|\\$\\{([A-Za-z_][A-Za-z0-9_]*)(?::([^}]*))?}");
+      Pattern.compile("\\$(\\$\\{)|\\$\\{([A-Za-z_][A-Za-z0-9_]*)(?::([^}]*))?}|\\$\\{");
 
   private Placeholders() {}
 
@@ -25,6 +25,10 @@ final class Placeholders {
   private static String value(Matcher matcher, UnaryOperator<@Nullable String> environment) {
     if (matcher.group(1) != null) {
       return matcher.group(1);
+    }
+    if (matcher.group(2) == null) {
+      throw new IllegalArgumentException(
+          "\"${\" begins neither ${NAME} nor ${NAME:default}; write $${ for ${ itself");
     }
     String value = environment.apply(matcher.group(2));
     if (value == null) {

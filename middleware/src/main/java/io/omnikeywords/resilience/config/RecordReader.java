@@ -4,7 +4,6 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -33,6 +32,7 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 final class RecordReader {
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.:/-]{1,100}");
+  private static final String TYPE = "type";
 
   private final String source;
   private final UnaryOperator<@Nullable String> environment;
@@ -43,7 +43,7 @@ final class RecordReader {
   }
 
   <R> R read(Node node, Class<R> type) {
-    return type.cast(record(node, type));
+    return type.cast(record(node, type, "the file"));
   }
 
   ConfigException error(Node node, String reason) {
@@ -51,24 +51,44 @@ final class RecordReader {
     return new ConfigException(source, line, reason);
   }
 
-  /** The entries of a mapping, keys in the order written; none for an empty node. */
-  Map<String, Node> entries(Node node) {
+  /**
+   * The entries of a mapping, keys in the order written; none for an empty node.
+   *
+   * @param what names the node in messages
+   */
+  Map<String, Node> entries(Node node, String what) {
+    Map<String, Node> entries = new LinkedHashMap<>();
+    keys(node, what).forEach((key, tuple) -> entries.put(key, tuple.getValueNode()));
+    return entries;
+  }
+
+  private Map<String, NodeTuple> keys(Node node, String what) {
     if (isNull(node)) {
       return Map.of();
     }
     if (!(node instanceof MappingNode mapping)) {
-      throw error(node, "a mapping (key: value) is needed here");
+      throw error(node, what + " must be a mapping (key: value) but is " + kind(node));
     }
-    Map<String, Node> entries = new LinkedHashMap<>();
+    Map<String, NodeTuple> keys = new LinkedHashMap<>();
     for (NodeTuple tuple : mapping.getValue()) {
       if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
-        throw error(tuple.getKeyNode(), "a key must be a plain word");
+        throw error(tuple.getKeyNode(), "a key must be a plain word but is a mapping or a list");
       }
-      if (entries.put(key.getValue(), tuple.getValueNode()) != null) {
+      if (keys.put(key.getValue(), tuple) != null) {
         throw error(key, "key \"" + key.getValue() + "\" is given twice");
       }
     }
-    return entries;
+    return keys;
+  }
+
+  private static String kind(Node node) {
+    if (isNull(node)) {
+      return "empty";
+    }
+    if (node instanceof ScalarNode scalar) {
+      return "\"" + scalar.getValue() + "\"";
+    }
+    return node instanceof SequenceNode ? "a list" : "a mapping";
   }
 
   /** The text of a scalar after substitution, or null for YAML's null. */
@@ -83,50 +103,75 @@ final class RecordReader {
     }
   }
 
-  private Object record(Node node, Class<?> declared) {
-    Map<String, Node> entries = new LinkedHashMap<>(entries(node));
-    Class<?> type = declared.isSealed() ? implementation(node, declared, entries) : declared;
+  private Object record(Node node, Class<?> declared, String what) {
+    Map<String, NodeTuple> keys = keys(node, what);
+    Class<?> type = declared.isSealed() ? implementation(node, declared, keys, what) : declared;
     RecordComponent[] components = type.getRecordComponents();
-    List<String> known = Arrays.stream(components).map(RecordReader::key).toList();
-    entries.forEach(
-        (key, value) -> {
+    List<String> known = new ArrayList<>(declared.isSealed() ? List.of(TYPE) : List.of());
+    Arrays.stream(components).map(RecordReader::key).forEach(known::add);
+    keys.forEach(
+        (key, tuple) -> {
           if (!known.contains(key)) {
-            throw error(value, "unknown key \"" + key + "\"; known are " + known);
+            throw error(
+                tuple.getKeyNode(),
+                "unknown key \"" + key + "\"; known are " + String.join(", ", known));
           }
         });
     try {
       Object defaults = defaults(type);
       Object[] values = new Object[components.length];
+      Class<?>[] types = new Class<?>[components.length];
       for (int i = 0; i < components.length; i++) {
-        Node value = entries.get(known.get(i));
+        String key = key(components[i]);
+        NodeTuple tuple = keys.get(key);
+        types[i] = components[i].getType();
         values[i] =
-            value == null
-                ? missing(node, components[i], known.get(i), defaults)
-                : value(value, components[i], known.get(i));
+            tuple == null
+                ? missing(node, components[i], key, defaults)
+                : value(tuple.getValueNode(), components[i], key);
       }
-      Class<?>[] types =
-          Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
       return type.getDeclaredConstructor(types).newInstance(values);
     } catch (InvocationTargetException refused) {
       String reason = String.valueOf(refused.getTargetException().getMessage());
-      String field = reason.substring(reason.lastIndexOf('.', reason.indexOf(' ')) + 1);
-      Node culprit = entries.getOrDefault(field.split(" ", 2)[0], node);
-      throw error(culprit, reason);
+      throw refused(node, keys, reason, known);
     } catch (ReflectiveOperationException impossible) {
       throw new LinkageError(type.getName(), impossible);
     }
   }
 
-  private Class<?> implementation(Node node, Class<?> declared, Map<String, Node> entries) {
+  /** A record's own refusal; its message begins with the field, which tells the line. */
+  private ConfigException refused(
+      Node node, Map<String, NodeTuple> keys, String reason, List<String> known) {
+    String named = reason.split(" ", 2)[0];
+    String field = named.substring(named.lastIndexOf('.') + 1);
+    NodeTuple culprit = keys.get(field);
+    if (culprit != null) {
+      return error(culprit.getValueNode(), reason);
+    }
+    // not given: the 0 that stood in for it was refused, or a default does not fit what was given
+    boolean required = known.contains(field) && reason.endsWith("but is 0");
+    return error(node, required ? missing(field) : reason);
+  }
+
+  private static String missing(String key) {
+    return "key \"" + key + "\" is missing";
+  }
+
+  private Class<?> implementation(
+      Node node, Class<?> declared, Map<String, NodeTuple> keys, String what) {
     Map<String, Class<?>> byName = new LinkedHashMap<>();
     for (Class<?> permitted : declared.getPermittedSubclasses()) {
       byName.put(permitted.getSimpleName().toLowerCase(Locale.ROOT), permitted);
     }
-    Node type = entries.remove("type");
-    String name = type instanceof ScalarNode scalar ? text(scalar) : null;
-    Class<?> implementation = byName.get(name);
+    String names = String.join(", ", byName.keySet());
+    NodeTuple given = keys.get(TYPE);
+    if (given == null) {
+      throw error(node, what + ": " + missing(TYPE) + "; it must be one of " + names);
+    }
+    Node type = given.getValueNode();
+    Class<?> implementation = byName.get(type instanceof ScalarNode name ? text(name) : null);
     if (implementation == null) {
-      throw error(type == null ? node : type, "type must be one of " + byName.keySet());
+      throw error(type, "type must be one of " + names + " but is " + kind(type));
     }
     return implementation;
   }
@@ -158,7 +203,7 @@ final class RecordReader {
     if (type == List.class) {
       return List.of();
     }
-    throw error(node, "key \"" + key + "\" is missing");
+    throw error(node, missing(key));
   }
 
   private @Nullable Object value(Node node, RecordComponent component, String key) {
@@ -171,85 +216,55 @@ final class RecordReader {
   private Object value(Node node, Type type, String key) {
     if (type instanceof ParameterizedType generic) {
       Type[] arguments = generic.getActualTypeArguments();
-      return generic.getRawType() == Map.class ? map(node, arguments[1]) : list(node, arguments[0]);
+      return generic.getRawType() == Map.class
+          ? map(node, arguments[1], key)
+          : list(node, arguments[0], key);
     }
     Class<?> plain = (Class<?>) type;
     if (plain.isRecord() || plain.isSealed()) {
-      return record(node, plain);
+      return record(node, plain, key);
     }
     String text = node instanceof ScalarNode scalar ? text(scalar) : null;
     if (text == null) {
-      throw error(node, key + " needs a value");
+      throw error(node, key + " must be " + Scalars.describe(plain) + " but is " + kind(node));
     }
     try {
-      return scalar(text, plain);
+      return Scalars.parse(text, plain);
     } catch (IllegalArgumentException wrong) {
-      String reason =
-          wrong instanceof NumberFormatException ? "is not a number it can be" : wrong.getMessage();
-      throw error(node, key + ": \"" + text + "\" " + reason);
+      throw error(node, key + " must be " + Scalars.describe(plain) + " but is \"" + text + "\"");
     }
   }
 
-  private Map<String, Object> map(Node node, Type valueType) {
+  private Map<String, Object> map(Node node, Type valueType, String section) {
     Map<String, Object> map = new LinkedHashMap<>();
-    entries(node)
+    keys(node, section)
         .forEach(
-            (name, value) -> {
+            (name, tuple) -> {
               if (!NAME.matcher(name).matches()) {
-                throw error(value, "name \"" + name + "\" must match " + NAME);
+                throw error(
+                    tuple.getKeyNode(),
+                    "name \"" + name + "\" must be 1 to 100 letters, digits and _ . : / -");
               }
-              map.put(name, value(value, valueType, name));
+              map.put(name, value(tuple.getValueNode(), valueType, name));
             });
     return map;
   }
 
-  private List<Object> list(Node node, Type itemType) {
+  private List<Object> list(Node node, Type itemType, String key) {
     if (isNull(node)) {
       return List.of();
     }
     if (!(node instanceof SequenceNode sequence)) {
-      throw error(node, "a list is needed here");
+      throw error(node, key + " must be a list but is " + kind(node));
     }
     List<Object> items = new ArrayList<>();
     for (Node item : sequence.getValue()) {
-      items.add(value(item, itemType, "item"));
+      items.add(value(item, itemType, "each of " + key));
     }
     return List.copyOf(items);
   }
 
-  private static Object scalar(String text, Class<?> type) {
-    if (type == String.class) {
-      return text;
-    }
-    if (type == int.class) {
-      return Integer.parseInt(text);
-    }
-    if (type == long.class) {
-      return Long.parseLong(text);
-    }
-    if (type == double.class || type == Double.class) {
-      return Double.parseDouble(text);
-    }
-    if (type == boolean.class) {
-      if (text.equals("true") || text.equals("false")) {
-        return text.equals("true");
-      }
-      throw new IllegalArgumentException("is neither true nor false");
-    }
-    if (type == Duration.class) {
-      return Durations.parse(text);
-    }
-    for (Object constant : type.getEnumConstants()) {
-      if (kebab(((Enum<?>) constant).name()).equals(text)) {
-        return constant;
-      }
-    }
-    List<String> names =
-        Arrays.stream(type.getEnumConstants()).map(c -> kebab(((Enum<?>) c).name())).toList();
-    throw new IllegalArgumentException("is not one of " + names);
-  }
-
-  private static boolean isNull(Node node) {
+  static boolean isNull(Node node) {
     return node.getTag() == Tag.NULL;
   }
 
@@ -263,9 +278,5 @@ final class RecordReader {
     return name.equals("defaultLimit")
         ? "default"
         : name.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
-  }
-
-  private static String kebab(String constant) {
-    return constant.toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }
