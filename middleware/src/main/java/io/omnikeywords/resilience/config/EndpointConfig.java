@@ -58,9 +58,10 @@ public record EndpointConfig(
             "path may hold { and } only around a whole segment but is \"" + path + "\"");
       }
     }
-    methods = checked("methods", methods, "[A-Z]+");
-    retryMethods = checked("retry-methods", retryMethods, "[A-Z]+");
-    failureStatuses = checked("failure-statuses", failureStatuses, "[1-5](xx|[0-9]{2})");
+    methods = checked("methods", methods, "[A-Z]+", "in upper case");
+    retryMethods = checked("retry-methods", retryMethods, "[A-Z]+", "in upper case");
+    failureStatuses =
+        checked("failure-statuses", failureStatuses, "[1-5](xx|[0-9]{2})", "such as 503 or 5xx");
     maxReplayBytes = Check.atLeast("max-replay-bytes", maxReplayBytes, 0);
     maxBufferBytes = Check.atLeast("max-buffer-bytes", maxBufferBytes, 0);
     if (mode == null) {
@@ -87,7 +88,7 @@ public record EndpointConfig(
   }
 
   private static @Nullable List<String> checked(
-      String field, @Nullable List<String> values, String pattern) {
+      String field, @Nullable List<String> values, String pattern, String wanted) {
     if (values == null) {
       return null;
     }
@@ -97,7 +98,7 @@ public record EndpointConfig(
     for (String value : values) {
       if (!value.matches(pattern)) {
         throw new IllegalArgumentException(
-            field + " must each match " + pattern + " but one is \"" + value + "\"");
+            field + " must each be " + wanted + " but one is \"" + value + "\"");
       }
     }
     return List.copyOf(values);

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each row of the tables: a text, with | for the end of a line, and the whole message for it. */
 class ConfigErrorTest {
@@ -42,7 +43,7 @@ class ConfigErrorTest {
       value = {
         "breakers: {} =>"
             + " 1: unknown key \"breakers\"; known are circuit-breakers, retries, timeouts,"
-            + " bulkheads, rate-limiters, fallbacks, endpoints",
+            + " bulkheads, rate-limiters, fallbacks, endpoints, trusted-proxies",
         "bulkheads:|  b:|    size: 1 =>"
             + " 3: unknown key \"size\"; known are max-concurrent-calls, max-queue-size,"
             + " max-wait-duration",
@@ -55,7 +56,8 @@ class ConfigErrorTest {
             + " 5: unknown key \"status\"; known are type, path",
         "endpoints:|  - path: /a|    circuitbreaker: x =>"
             + " 3: unknown key \"circuitbreaker\"; known are path, methods, circuit-breaker,"
-            + " retry, timeout, bulkhead, rate-limiter, fallback",
+            + " retry, timeout, bulkhead, rate-limiter, fallback, mode, failure-statuses,"
+            + " retry-methods, max-replay-bytes, max-buffer-bytes",
       })
   void read_unknownKey_isRefusedWithThoseThereAre(String yaml, String message) {
     assertRefused(yaml, message);
@@ -160,10 +162,16 @@ class ConfigErrorTest {
         "{ path: /*/a } => path may hold * only as its last segment but is \"/*/a\"",
         "{ path: '/a{b}' } => path may hold { and } only around a whole segment but is \"/a{b}\"",
         "{ path: '/{a' } => path may hold { and } only around a whole segment but is \"/{a\"",
-        "{ path: /a, methods: [ get ] } => methods must be in upper case but one is \"get\"",
+        "{ path: /a, methods: [ get ] } => methods must each be in upper case but one is \"get\"",
         "{ path: /a, methods: [] } => methods must name one or more, or be left out",
         "{ path: /a, methods: [ ~ ] } => each of methods must be a text but is empty",
         "{ path: /a, methods: GET } => methods must be a list but is \"GET\"",
+        "{ path: /a, retry-methods: [ Get ] } =>"
+            + " retry-methods must each be in upper case but one is \"Get\"",
+        "{ path: /a, failure-statuses: [ 600 ] } =>"
+            + " failure-statuses must each be such as 503 or 5xx but one is \"600\"",
+        "{ path: /a, max-replay-bytes: -1 } => max-replay-bytes must be at least 0 but is -1",
+        "{ path: /a, mode: off } => mode must be one of enforce, observe but is \"off\"",
         "{ methods: [ GET ] } => key \"path\" is missing",
         "{ path: /a, retry: [ r ] } => retry must be a text but is a list",
         "/a => each of endpoints must be a mapping (key: value) but is \"/a\"",
@@ -229,6 +237,17 @@ class ConfigErrorTest {
       quoteCharacter = '`')
   void read_wrongStructure_isRefused(String yaml, String reason) {
     assertRefused(yaml, "1: " + reason);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"proxy.local", "10.0.0.300", "10.0.0.0/33", "::1/129", "10.0.0", ""})
+  void read_proxyThatIsNoNetwork_isRefusedWithItsLine(String network) {
+    assertRefused(
+        "endpoints: []|trusted-proxies: [ 10.0.0.0/8, \"fe80::/10\", '" + network + "' ]",
+        "2: trusted-proxies must each be an address such as 10.0.0.1 or a network such as"
+            + " 10.0.0.0/8 but one is \""
+            + network
+            + "\"");
   }
 
   @Test

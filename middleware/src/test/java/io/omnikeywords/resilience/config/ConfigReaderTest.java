@@ -89,7 +89,13 @@ class ConfigReaderTest {
                 "api_timeout",
                 "api_bulkhead",
                 "per_client",
-                "keywords_fallback"));
+                "keywords_fallback",
+                EndpointConfig.Mode.ENFORCE,
+                List.of("5xx"),
+                List.of("GET", "HEAD", "OPTIONS", "PUT", "DELETE"),
+                65_536,
+                1_048_576));
+    assertThat(config.trustedProxies()).isEmpty();
   }
 
   static final String SAMPLE = "io/omnikeywords/resilience/config/design-section-5.yaml";

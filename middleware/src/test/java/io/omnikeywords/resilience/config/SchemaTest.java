@@ -18,6 +18,7 @@ import io.omnikeywords.resilience.timeout.TimeoutConfig;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -28,10 +29,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -131,7 +134,8 @@ class SchemaTest {
   void schema_sections_areThoseOfTheConfiguration() {
     Map<String, String> wanted = new LinkedHashMap<>();
     for (RecordComponent section : ResilienceConfig.class.getRecordComponents()) {
-      wanted.put(RecordReader.key(section), defName(element(section.getGenericType())));
+      Class<?> element = element(section.getGenericType());
+      wanted.put(RecordReader.key(section), element == String.class ? "" : defName(element));
     }
     Map<String, String> said = new LinkedHashMap<>();
     SCHEMA
@@ -181,7 +185,8 @@ class SchemaTest {
   private static void compare(Class<?> record) throws ReflectiveOperationException {
     JsonNode def = DEFS.get(defName(record));
     boolean inUnion = record.getDeclaringClass() != null;
-    Object defaults = defaults(record);
+    Object defaults = smallest(record);
+    assertDefaults(record, defaults);
     Set<String> keys = new TreeSet<>(inUnion ? Set.of("type") : Set.of());
     Set<String> required = new TreeSet<>(keys);
     for (RecordComponent component : record.getRecordComponents()) {
@@ -203,16 +208,40 @@ class SchemaTest {
     compareRequired(record, required);
   }
 
-  private static @Nullable Object defaults(Class<?> record) throws ReflectiveOperationException {
-    try {
-      return record.getMethod("defaults").invoke(null);
-    } catch (NoSuchMethodException none) {
-      return null;
+  /** What the reader makes of the record with nothing but its required keys. */
+  private static Object smallest(Class<?> record) {
+    ResilienceConfig read =
+        ConfigReader.read(
+            PLACES.get(record).formatted(flow(requiredValues(record))), "r.yaml", name -> null);
+    return Stream.of(
+            read.circuitBreakers().values(),
+            read.circuitBreakers().values().stream()
+                .map(CircuitBreakerConfig::window)
+                .filter(Objects::nonNull)
+                .toList(),
+            read.retries().values(),
+            read.timeouts().values(),
+            read.bulkheads().values(),
+            read.rateLimiters().values(),
+            read.fallbacks().values().stream().flatMap(List::stream).toList(),
+            read.endpoints())
+        .flatMap(Collection::stream)
+        .filter(record::isInstance)
+        .findAny()
+        .orElseThrow();
+  }
+
+  /** Where the record has defaults of its own, they are what the reader took. */
+  private static void assertDefaults(Class<?> record, Object smallest)
+      throws ReflectiveOperationException {
+    for (Method method : record.getMethods()) {
+      if (method.getName().equals("defaults")) {
+        assertThat(smallest).isEqualTo(method.invoke(null));
+      }
     }
   }
 
-  /** The reader takes the record with its required keys, and refuses it without any of them. */
-  private static void compareRequired(Class<?> record, Set<String> required) {
+  private static Map<String, String> requiredValues(Class<?> record) {
     Map<String, String> values = new LinkedHashMap<>();
     REQUIRED_VALUES.forEach(
         (name, value) -> {
@@ -220,6 +249,12 @@ class SchemaTest {
             values.put(name.substring(name.lastIndexOf('.') + 1), value);
           }
         });
+    return values;
+  }
+
+  /** The reader takes the record with its required keys, and refuses it without any of them. */
+  private static void compareRequired(Class<?> record, Set<String> required) {
+    Map<String, String> values = requiredValues(record);
     String place = PLACES.get(record);
     assertTakenByReader(place.formatted(flow(values)));
     assertThat(errors(place.formatted(flow(values)))).isEmpty();
@@ -281,11 +316,7 @@ class SchemaTest {
   }
 
   private static void compareDefault(
-      JsonNode property,
-      RecordComponent component,
-      String key,
-      boolean required,
-      @Nullable Object defaults)
+      JsonNode property, RecordComponent component, String key, boolean required, Object defaults)
       throws ReflectiveOperationException {
     JsonNode said = property.get("default");
     if (required) {
@@ -293,10 +324,7 @@ class SchemaTest {
       return;
     }
     assertThat(said).as("default of " + key).isNotNull();
-    Object wanted =
-        defaults == null
-            ? (component.getType() == int.class ? 0 : null)
-            : component.getAccessor().invoke(defaults);
+    Object wanted = component.getAccessor().invoke(defaults);
     if (wanted == null) {
       assertThat(said.isNull()).as(key).isTrue();
     } else if (wanted instanceof Duration duration) {
@@ -305,6 +333,8 @@ class SchemaTest {
       assertThat(said.decimalValue()).as(key).isEqualByComparingTo(number.toString());
     } else if (wanted instanceof Enum<?>) {
       assertThat(said.asString()).as(key).isEqualTo(kebab(wanted));
+    } else if (wanted instanceof List<?> list) {
+      assertThat(said.values()).as(key).extracting(JsonNode::asString).isEqualTo(list);
     } else {
       assertThat(said.asString()).as(key).isEqualTo(wanted.toString());
     }
@@ -358,11 +388,7 @@ class SchemaTest {
   }
 
   private static String with(Class<?> record, String key, BigDecimal value) {
-    Map<String, String> values = new LinkedHashMap<>();
-    String size = REQUIRED_VALUES.get(defName(record) + ".size");
-    if (size != null) {
-      values.put("size", size);
-    }
+    Map<String, String> values = requiredValues(record);
     BigInteger whole = value.toBigInteger();
     boolean isWhole = value.compareTo(new BigDecimal(whole)) == 0;
     values.put(key, isWhole ? whole.toString() : value.toPlainString());
