@@ -8,10 +8,13 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One asynchronous call on its way through a chain: what to run, on which executor, and what a
@@ -21,6 +24,10 @@ public final class AsyncCall<T> {
 
   private static final Runnable NOTHING = () -> {};
   private static final Runnable CANCELLED = () -> {};
+  private static final Logger LOG = LoggerFactory.getLogger("resilience");
+  private static final Executor DEFAULT_POOL = new CompletableFuture<>().defaultExecutor();
+  private static final int DEEPEST = 32;
+  private static final ThreadLocal<Integer> DEPTH = ThreadLocal.withInitial(() -> 0);
 
   private final Supplier<? extends CompletionStage<T>> body;
   private final Executor executor;
@@ -37,8 +44,7 @@ public final class AsyncCall<T> {
       @Nullable Executor executor,
       BiConsumer<AsyncCall<T>, BiConsumer<T, Throwable>> start) {
     CancellableFuture<T> future = new CancellableFuture<>();
-    AsyncCall<T> call =
-        new AsyncCall<>(body, executor == null ? future.defaultExecutor() : executor);
+    AsyncCall<T> call = new AsyncCall<>(body, executor == null ? DEFAULT_POOL : executor);
     future.call = call;
     Runnable begin =
         () ->
@@ -104,12 +110,31 @@ public final class AsyncCall<T> {
     return onCancel.get() == CANCELLED;
   }
 
-  /** Runs the task on the caller's executor, or here where that refuses: a call is never lost. */
+  /**
+   * Runs the task once: on the caller's executor, or here where that fails, for a call is never
+   * lost. Where the executor runs things at once, one call's end may begin the next, whose end
+   * begins the next; after some of these the JDK's default pool takes over, lest the stack
+   * overflow.
+   */
   public void dispatch(Runnable task) {
+    AtomicBoolean begun = new AtomicBoolean();
+    Runnable once =
+        () -> {
+          if (begun.compareAndSet(false, true)) {
+            task.run();
+          }
+        };
+    int depth = DEPTH.get();
+    DEPTH.set(depth + 1);
     try {
-      executor.execute(task);
+      (depth < DEEPEST ? executor : DEFAULT_POOL).execute(once);
     } catch (RejectedExecutionException full) {
-      task.run();
+      once.run();
+    } catch (Throwable broken) {
+      LOG.warn("an executor threw instead of running a call; it is run here", broken);
+      once.run();
+    } finally {
+      DEPTH.set(depth);
     }
   }
 
@@ -126,7 +151,18 @@ public final class AsyncCall<T> {
       return;
     }
     onCancel(() -> cancel(stage));
-    stage.whenComplete((result, failure) -> done.accept(result, unwrap(failure)));
+    AtomicBoolean ended = new AtomicBoolean(); // a stage may be anybody's, and end twice
+    BiConsumer<T, Throwable> once =
+        (result, failure) -> {
+          if (ended.compareAndSet(false, true)) {
+            done.accept(result, unwrap(failure));
+          }
+        };
+    try {
+      stage.whenComplete(once);
+    } catch (Throwable refused) {
+      once.accept(null, refused);
+    }
   }
 
   private static void cancel(CompletionStage<?> stage) {

@@ -52,17 +52,19 @@ final class WaitQueue {
   /** Waits without a thread; the answer is handed on by the call's executor. */
   void await(AsyncCall<?> call, Consumer<Admission> then) {
     Waiter waiter = new Waiter(admission -> call.dispatch(() -> then.accept(admission)));
-    Admission now = enqueue(waiter);
-    if (now != null) {
-      then.accept(now);
-      return;
-    }
-    call.onCancel(
+    Runnable giveUp =
         () -> {
           if (leave(waiter)) {
             waiter.tell(bulkhead.cancelled());
           }
-        });
+        };
+    call.onCancel(giveUp); // first: once in the queue, the call may go on and say so itself
+    Admission now = enqueue(waiter);
+    if (now != null) {
+      then.accept(now);
+    } else if (call.cancelled()) {
+      giveUp.run();
+    }
   }
 
   /** Hands free places to waiters, oldest first. */

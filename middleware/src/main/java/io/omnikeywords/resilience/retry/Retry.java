@@ -169,23 +169,48 @@ public final class Retry extends Strategy {
             done.accept(result, failure);
             return;
           }
-          AtomicBoolean left = new AtomicBoolean(); // the pause ends by time or by cancel, once
-          Runnable attempt = () -> attempt(attempts, call, next, done);
-          Runnable wake =
-              () -> {
-                if (left.compareAndSet(false, true)) {
-                  call.dispatch(attempt);
-                }
-              };
-          Runnable forget = ticker.schedule(delay, wake);
-          call.onCancel(
-              () -> {
-                forget.run();
-                if (left.compareAndSet(false, true)) {
-                  done.accept(result, failure);
-                }
-              });
+          new Pause(
+                  call,
+                  () -> attempt(attempts, call, next, done),
+                  () -> done.accept(result, failure))
+              .begin(delay);
         });
+  }
+
+  /** The wait before an attempt: it ends by time or by cancel, once. */
+  private final class Pause {
+    private final AsyncCall<?> call;
+    private final AtomicBoolean over = new AtomicBoolean();
+    private final Runnable goOn;
+    private final Runnable giveUp;
+    private volatile Runnable forget = () -> {};
+
+    Pause(AsyncCall<?> call, Runnable goOn, Runnable giveUp) {
+      this.call = call;
+      this.goOn = goOn;
+      this.giveUp = giveUp;
+    }
+
+    void begin(long delay) {
+      call.onCancel(this::cancel); // first: the next attempt may begin at once and say so itself
+      forget = ticker.schedule(delay, this::wake);
+      if (over.get()) {
+        forget.run();
+      }
+    }
+
+    private void wake() {
+      if (over.compareAndSet(false, true)) {
+        call.dispatch(goOn);
+      }
+    }
+
+    private void cancel() {
+      if (over.compareAndSet(false, true)) {
+        forget.run();
+        giveUp.run();
+      }
+    }
   }
 
   private long judge(Attempts attempts, @Nullable Object result, @Nullable Throwable failure) {
