@@ -7,12 +7,14 @@ import dev.failsafe.CircuitBreaker;
 import dev.failsafe.CircuitBreakerBuilder;
 import dev.failsafe.Failsafe;
 import dev.failsafe.FailsafeExecutor;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.omnikeywords.resilience.ResilienceManager;
+import io.omnikeywords.resilience.circuitbreaker.CircuitBreakerConfig;
 import io.smallrye.faulttolerance.api.TypedGuard;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.openjdk.jol.info.GraphLayout;
 
@@ -63,11 +65,13 @@ public final class Footprint {
 
   private static List<Kind> kinds() {
     CircuitBreakerBuilder<Object> failsafe = FailsafePeer.breaker();
-    CircuitBreakerConfig locked5 = Resilience4jPeer.config(5, SYNCHRONIZED);
-    CircuitBreakerConfig lockFree5 = Resilience4jPeer.config(5, LOCK_FREE);
-    CircuitBreakerConfig locked100 = Resilience4jPeer.config(100, SYNCHRONIZED);
-    CircuitBreakerConfig lockFree100 = Resilience4jPeer.config(100, LOCK_FREE);
+    var locked5 = Resilience4jPeer.config(5, SYNCHRONIZED);
+    var lockFree5 = Resilience4jPeer.config(5, LOCK_FREE);
+    var locked100 = Resilience4jPeer.config(100, SYNCHRONIZED);
+    var lockFree100 = Resilience4jPeer.config(100, LOCK_FREE);
     return List.of(
+        new Kind("ours, defaults", n -> ours(n, CircuitBreakerConfig.defaults())),
+        new Kind("ours, window of 100", n -> ours(n, Ours.window100())),
         new Kind("Failsafe, 5 in a row", n -> repeat(n, () -> failsafe(failsafe))),
         new Kind("SmallRye, window of 5", n -> repeat(n, () -> smallRye(5))),
         new Kind("SmallRye, window of 100", n -> repeat(n, () -> smallRye(100))),
@@ -82,6 +86,15 @@ public final class Footprint {
     return Stream.generate(make).limit(n).toList();
   }
 
+  /** All in one manager, as a program would have them. */
+  private static List<Guarded> ours(int n, CircuitBreakerConfig shared) {
+    ResilienceManager manager = ResilienceManager.create();
+    return IntStream.range(0, n)
+        .mapToObj(i -> manager.addCircuitBreaker("cb" + i, shared))
+        .map(breaker -> new Guarded(breaker, () -> breaker.call(BODY::run)))
+        .toList();
+  }
+
   private static Guarded failsafe(CircuitBreakerBuilder<Object> shared) {
     CircuitBreaker<Object> breaker = shared.build();
     FailsafeExecutor<Object> executor = Failsafe.with(breaker);
@@ -94,7 +107,8 @@ public final class Footprint {
     return new Guarded(guard, () -> guard.call(BODY::run));
   }
 
-  private static Guarded resilience4j(CircuitBreakerConfig shared) {
+  private static Guarded resilience4j(
+ io.github.resilience4j.circuitbreaker.CircuitBreakerConfig shared) {
     var breaker = io.github.resilience4j.circuitbreaker.CircuitBreaker.of("cb", shared);
     return new Guarded(breaker, breaker.decorateCallable(BODY::run));
   }
