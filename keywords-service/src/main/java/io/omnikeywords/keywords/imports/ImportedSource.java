@@ -40,6 +40,16 @@ final class ImportedSource implements KeywordSource {
     return RULES + "-" + HexFormat.of().formatHex(digest.digest(), 0, 16);
   }
 
+  /** What people searched for, as Google states it, before what is counted, before an estimate. */
+  @Override
+  public int priority() {
+    return switch (files.get(0).format()) {
+      case "keyword-planner" -> 200;
+      case "pageviews" -> 50;
+      default -> 100;
+    };
+  }
+
   @Override
   public void forEach(Consumer<SourceEntry> consumer) throws IOException {
     try (RowMerge merge = new RowMerge(adds)) {

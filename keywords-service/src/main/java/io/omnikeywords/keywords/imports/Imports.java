@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.omnikeywords.keywords.imports.ImportReport.FileReport;
 import io.omnikeywords.keywords.imports.ImportReport.Outcome;
+import io.omnikeywords.keywords.index.EmbeddedSources;
 import io.omnikeywords.keywords.index.KeywordSource;
 import io.omnikeywords.keywords.index.Progress;
 import java.io.Closeable;
@@ -169,6 +170,7 @@ public final class Imports {
         done += Files.size(p.file);
         continue;
       }
+      refuseDictionary(p);
       refuseMixture(p, result);
       Planned read = read(p);
       StagedFile staged = read.staged;
@@ -229,6 +231,15 @@ public final class Imports {
       }
     }
     return null;
+  }
+
+  private static void refuseDictionary(Planned p) throws ImportRefusedException {
+    for (KeywordSource dictionary : EmbeddedSources.all()) {
+      if (dictionary.name().equals(p.staged.source())) {
+        throw new ImportRefusedException(
+            p.file, "the name " + dictionary.name() + " belongs to a dictionary of the service");
+      }
+    }
   }
 
   private static void refuseMixture(Planned p, List<StagedFile> imported)

@@ -233,6 +233,34 @@ class ImportsTest {
   }
 
   @Test
+  void name_ofADictionary_isRefused() throws IOException {
+    Path file = place.text("wordnet-3.1.csv", "keyword,count\nA,100\n");
+
+    assertThatThrownBy(
+            () ->
+                place.run(
+                    new ImportFormat.Csv(null, null, Map.of(), null, null, UTF_8, null), file))
+        .isInstanceOf(ImportRefusedException.class)
+        .hasMessageContaining("the name wordnet-3.1 belongs to a dictionary");
+  }
+
+  @Test
+  void priority_putsStatedSearchesBeforeCountsBeforeEstimates() throws IOException {
+    place.run(PAGEVIEWS, noon);
+    place.run(CSV, place.text("x.csv", "keyword,count\nA,100\n"));
+    place.run(
+        new ImportFormat.KeywordPlanner("planner", "en"),
+        place.text("p.csv", "Keyword\tAvg. monthly searches\nA\t10\n"));
+
+    assertThat(Imports.sources(place.data))
+        .extracting(s -> s.name(), s -> s.priority())
+        .containsExactly(
+            org.assertj.core.groups.Tuple.tuple("wikimedia-pageviews", 50),
+            org.assertj.core.groups.Tuple.tuple("own", 100),
+            org.assertj.core.groups.Tuple.tuple("planner", 200));
+  }
+
+  @Test
   void anotherImport_whileOneRuns_isRefused() throws IOException {
     try (Closeable running = new Store(place.data).lock()) {
       assertThatThrownBy(() -> place.run(PAGEVIEWS, noon))
