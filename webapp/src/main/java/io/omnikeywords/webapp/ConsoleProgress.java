@@ -21,6 +21,7 @@ final class ConsoleProgress implements Progress {
   private final PrintStream out;
   private final LongSupplier nanoTime;
   private String phase = "";
+  private long phaseAt;
   private long shownAt;
   private boolean barOpen;
 
@@ -43,12 +44,14 @@ final class ConsoleProgress implements Progress {
     if (!phase.equals(this.phase)) {
       finish();
       this.phase = phase;
+      phaseAt = now;
     }
+    String pace = pace(done, total, now - phaseAt);
     if (terminal) {
       if (now - shownAt >= BAR_EVERY || (last && barOpen)) {
         shownAt = now;
         barOpen = true;
-        out.print("\r\u001b[K" + bar(done, total) + phase);
+        out.print("\r\u001b[K" + bar(done, total) + phase + pace);
         out.flush();
       }
       if (last) {
@@ -56,7 +59,7 @@ final class ConsoleProgress implements Progress {
       }
     } else if (now - shownAt >= LINE_EVERY) {
       shownAt = now;
-      LOG.info("{}: {}", phase, words(done, total));
+      LOG.info("{}: {}{}", phase, words(done, total), pace);
     }
   }
 
@@ -79,6 +82,16 @@ final class ConsoleProgress implements Progress {
         + "] "
         + 100 * Math.min(done, total) / total
         + " % ";
+  }
+
+  /** Rate and time left, as far as this phase's own pace tells them. */
+  private static String pace(long done, long total, long nanos) {
+    if (done <= 0 || nanos < BAR_EVERY) {
+      return "";
+    }
+    double perSecond = done * 1e9 / nanos;
+    String rate = ", %,.0f/s".formatted(perSecond);
+    return total <= done ? rate : rate + ", %,.0f s left".formatted((total - done) / perSecond);
   }
 
   private static String words(long done, long total) {

@@ -1,9 +1,12 @@
 package io.omnikeywords.webapp;
 
-import java.nio.file.Files;
+import io.omnikeywords.webapp.api.ApiApplication;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -23,6 +26,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     sortOptions = false,
+    subcommands = ImportCommand.class,
     footer = {
       "",
       "Each option can also be set by the environment variable named with it;",
@@ -61,7 +65,7 @@ public final class Main implements Callable<Integer> {
       names = "--config",
       paramLabel = "FILE",
       defaultValue = "${env:OMNI_KEYWORDS_CONFIG}",
-      description = "Configuration in YAML (env OMNI_KEYWORDS_CONFIG).")
+      description = "What to import on start, in YAML (env OMNI_KEYWORDS_CONFIG).")
   private @Nullable Path config;
 
   @Spec private @Nullable CommandSpec spec;
@@ -69,6 +73,15 @@ public final class Main implements Callable<Integer> {
   private Main() {}
 
   public static void main(String[] arguments) {
+    SLF4JBridgeHandler.removeHandlersForRootLogger();
+    SLF4JBridgeHandler.install();
+    // Logging must be set up by one thread before others log.
+    LoggerFactory.getILoggerFactory();
+    if (!List.of(arguments).contains("import")) {
+      Thread preload = new Thread(ApiApplication::preload, "preload");
+      preload.setDaemon(true);
+      preload.start();
+    }
     System.exit(commandLine().execute(arguments));
   }
 
@@ -92,26 +105,15 @@ public final class Main implements Callable<Integer> {
   public Integer call() throws StartException {
     requirePort("--port", port);
     requirePort("--admin-port", adminPort);
-    if (config != null && !Files.isReadable(config)) {
-      throw new StartException("The configuration file " + config + " cannot be read.");
-    }
-    SLF4JBridgeHandler.removeHandlersForRootLogger();
-    SLF4JBridgeHandler.install();
-    new Service(
-            data,
-            port,
-            adminPort,
-            (directory, progress) -> {
-              throw new IllegalStateException("not wired");
-            })
-        .run();
+    ConfigFile settings = config == null ? ConfigFile.EMPTY : ConfigFile.read(config);
+    new Service(data, port, adminPort, settings).run();
     return CommandLine.ExitCode.OK;
   }
 
   private void requirePort(String option, int value) {
     if (value < 0 || value > 65_535) {
       throw new ParameterException(
-          java.util.Objects.requireNonNull(spec).commandLine(),
+          Objects.requireNonNull(spec).commandLine(),
           "Invalid value for option '" + option + "': " + value + " is not from 0 to 65535");
     }
   }

@@ -1,7 +1,6 @@
 package io.omnikeywords.webapp;
 
 import io.omnikeywords.keywords.KeywordsService;
-import io.omnikeywords.keywords.index.Progress;
 import io.omnikeywords.webapp.ops.Lifecycle;
 import java.io.Closeable;
 import java.io.IOException;
@@ -19,18 +18,12 @@ import org.slf4j.LoggerFactory;
  */
 final class Service {
 
-  /** Opens what answers keyword questions; runs once, on a thread of its own. */
-  @FunctionalInterface
-  interface Opener {
-    KeywordsService open(Path data, Progress progress) throws Exception;
-  }
-
   private static final Logger LOG = LoggerFactory.getLogger(Service.class);
   private static final Duration DRAIN_ACCEPTING = Duration.ofSeconds(5);
   private static final Duration DRAIN_LIMIT = Duration.ofSeconds(30);
 
   private final Path data;
-  private final Opener opener;
+  private final ConfigFile config;
   private final Lifecycle life = new Lifecycle();
   private final ConsoleProgress console = ConsoleProgress.ofProcess();
   private final WebServer server;
@@ -38,9 +31,9 @@ final class Service {
   private final long startedNanos = System.nanoTime();
   private volatile boolean failed;
 
-  Service(Path data, int port, int adminPort, Opener opener) {
+  Service(Path data, int port, int adminPort, ConfigFile config) {
     this.data = data;
-    this.opener = opener;
+    this.config = config;
     this.server = new WebServer(life, port, adminPort);
     this.ports = new PortsFile(data);
   }
@@ -56,7 +49,7 @@ final class Service {
     try {
       ports.delete();
       server.bind();
-      FutureTask<KeywordsService> opening = new FutureTask<>(() -> opener.open(data, this::show));
+      FutureTask<KeywordsService> opening = new FutureTask<>(() -> Sources.open(data, this::show));
       Thread thread = new Thread(opening, "open-index");
       thread.setDaemon(true);
       thread.start();
@@ -72,6 +65,7 @@ final class Service {
           "Ready at http://localhost:{}/ after {} s",
           server.port(),
           "%.1f".formatted((System.nanoTime() - startedNanos) / 1e9));
+      importConfigured();
       new CountDownLatch(1).await();
     } catch (StartException e) {
       failed = true;
@@ -87,6 +81,30 @@ final class Service {
       LOG.debug("The service could not start", e);
       throw new StartException("The service cannot start: " + e, e);
     }
+  }
+
+  /**
+   * Runs the imports of the configuration while the service answers from the index it has; a month
+   * of page views would keep it from being ready for long, and most starts find all imported.
+   */
+  private void importConfigured() {
+    boolean changed = false;
+    for (ConfigFile.Entry entry : config.imports()) {
+      try {
+        var job = new ImportJob(data, console, LOG::info);
+        changed |= job.run(entry.spec().toFormat(), entry.files(), entry.replace()).changed();
+      } catch (IOException e) {
+        LOG.error("A configured import failed, nothing of it was taken: {}", e.getMessage());
+      }
+    }
+    if (changed) {
+      try {
+        Sources.update(data, console);
+      } catch (IOException e) {
+        LOG.error("The index could not be built from the imports: {}", e.toString());
+      }
+    }
+    console.finish();
   }
 
   private void show(String phase, long done, long total) {

@@ -33,7 +33,9 @@ public final class InMemoryKeywords implements KeywordsService {
           Trend.RISING,
           new Intent(Intent.Kind.TRANSACTIONAL, "en:card"),
           52.66,
-          "index");
+          "index",
+          Map.of("difficulty", "corpus-v1"),
+          Map.of());
   private static final Keyword FORMULA = unknown("=1+1 \"quoted\", now");
 
   @Override
@@ -112,6 +114,8 @@ public final class InMemoryKeywords implements KeywordsService {
         Trend.UNKNOWN,
         new Intent(Intent.Kind.INFORMATIONAL, "none"),
         null,
-        "index");
+        "index",
+        Map.of(),
+        Map.of("cpc", "no source has it"));
   }
 }

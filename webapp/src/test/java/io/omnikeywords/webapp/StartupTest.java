@@ -58,6 +58,90 @@ class StartupTest {
         .contains("OMNI_KEYWORDS_DATA", "OMNI_KEYWORDS_CONFIG");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          import: []                                          | :1: unknown key 'import'
+          imports: 1                                          | :1: a list is expected
+          imports: [ {format: csv} ]                          | :1: an import needs format and files
+          imports: [ {format: xls, files: [a]} ]              | :1: unknown format 'xls'
+          imports: [ {format: csv, files: [a], lnag: pt} ]    | :1: unknown key 'lnag'
+          imports: [ {format: csv, files: [a], header: si} ]  | :1: true or false is expected
+          imports: [ {format: pageviews, files: [a], name: x} ] | :1: the format pageviews takes no name
+          imports: [                                          | conf.yaml:
+          """)
+  void config_thatMakesNoSense_isRefusedWithItsLine(String yaml, String reason) throws IOException {
+    Path file = Files.writeString(temp.resolve("conf.yaml"), yaml);
+
+    assertThatThrownBy(() -> ConfigFile.read(file))
+        .isInstanceOf(StartException.class)
+        .hasMessageContaining(file.toString())
+        .hasMessageContaining(reason);
+  }
+
+  @Test
+  void config_ofAnImport_isReadWithFilesBesideIt() throws Exception {
+    Path file =
+        Files.writeString(
+            temp.resolve("conf.yaml"),
+            """
+            imports:
+              - format: csv
+                files: [words.tsv, /data/more.tsv]
+                langs: [pt]
+                columns: {keyword: 0, count: 1}
+                header: false
+            """);
+
+    assertThat(ConfigFile.read(file).imports())
+        .singleElement()
+        .satisfies(
+            entry -> {
+              assertThat(entry.files())
+                  .containsExactly(temp.resolve("words.tsv"), Path.of("/data/more.tsv"));
+              assertThat(entry.spec().format()).isEqualTo("csv");
+              assertThat(entry.spec().langs()).containsExactly("pt");
+              assertThat(entry.spec().columns()).containsEntry("count", "1");
+              assertThat(entry.spec().header()).isFalse();
+            });
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          import                              | Missing required parameter
+          import csv                          | Missing required parameter
+          import xls a.xls                    | unknown format 'xls'
+          import csv a.csv --columns wrods=1  | unknown column 'wrods'
+          import pageviews a.gz --delimiter , | pageviews takes no delimiter
+          """)
+  void import_thatMakesNoSense_isOneLineAndExitCode2(String arguments, String message) {
+    var err = new StringWriter();
+    int code =
+        Main.commandLine().setErr(new PrintWriter(err)).execute(arguments.strip().split(" +"));
+
+    assertThat(code).isEqualTo(2);
+    assertThat(err.toString().lines()).singleElement().asString().contains(message);
+  }
+
+  @Test
+  void import_ofAMissingFile_isOneLineAndExitCode1() {
+    var err = new StringWriter();
+    int code =
+        Main.commandLine()
+            .setErr(new PrintWriter(err))
+            .execute("import", "csv", "--data", temp.toString(), temp.resolve("no.csv").toString());
+
+    assertThat(code).isEqualTo(1);
+    assertThat(err.toString().lines()).singleElement().asString().contains("no.csv");
+  }
+
   @Test
   void config_missing_isOneLineAndExitCode1() {
     var err = new StringWriter();
@@ -124,15 +208,16 @@ class StartupTest {
 
     progress.update("indexing", 0, 200);
     assertThat(out.size()).as("work that may be over at once shows nothing").isZero();
-    now.set(200_000_000L);
+    now.set(2_000_000_000L);
     progress.update("indexing", 50, 200);
     progress.update("indexing", 51, 200);
+    now.set(4_000_000_000L);
     progress.update("indexing", 200, 200);
 
     assertThat(out.toString(StandardCharsets.UTF_8))
         .isEqualTo(
-            "\r\u001b[K[#######-----------------------] 25 % indexing"
-                + "\r\u001b[K[##############################] 100 % indexing"
+            "\r\u001b[K[#######-----------------------] 25 % indexing, 25/s, 6 s left"
+                + "\r\u001b[K[##############################] 100 % indexing, 50/s"
                 + System.lineSeparator());
   }
 }

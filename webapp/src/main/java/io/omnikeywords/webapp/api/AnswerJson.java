@@ -15,6 +15,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -141,9 +143,20 @@ final class AnswerJson {
       json.writeStringField("intent_rule", keyword.intent().rule());
       number(json, "opportunity", keyword.opportunity());
       json.writeStringField("source", keyword.source());
+      words(json, "basis", keyword.basis());
+      words(json, "unknown", keyword.unknown());
       json.writeEndObject();
     }
     json.writeEndArray();
+  }
+
+  private static void words(JsonGenerator json, String name, Map<String, String> words)
+      throws IOException {
+    json.writeObjectFieldStart(name);
+    for (Map.Entry<String, String> entry : new TreeMap<>(words).entrySet()) {
+      json.writeStringField(entry.getKey(), entry.getValue());
+    }
+    json.writeEndObject();
   }
 
   private static void provenance(

@@ -26,6 +26,7 @@ final class QueryParameters {
   private static final int MAX_WARNINGS = 5;
   private static final Pattern WHOLE = Pattern.compile("-?[0-9]{1,18}");
   private static final Pattern DECIMAL = Pattern.compile("-?[0-9]{1,9}(\\.[0-9]{1,9})?");
+  private static final Pattern THREE_LETTERS = Pattern.compile("[a-z]{3}");
   private static final Set<String> LANGUAGES = Set.of(Locale.getISOLanguages());
 
   private final Map<String, String> values;
@@ -177,13 +178,23 @@ final class QueryParameters {
     return value == null ? null : language(name, value);
   }
 
-  /** An ISO 639-1 code in lower case, whatever its case was. */
+  /**
+   * A language code in lower case, whatever its case was: ISO 639-1, or three letters of a language
+   * that has no code of two.
+   */
   static String language(String name, String sent) {
     String code = sent.toLowerCase(Locale.ROOT);
-    if (!LANGUAGES.contains(code)) {
+    boolean known =
+        code.length() == 2
+            ? LANGUAGES.contains(code)
+            : THREE_LETTERS.matcher(code).matches()
+                && LANGUAGES.stream()
+                    .noneMatch(two -> Locale.forLanguageTag(two).getISO3Language().equals(code));
+    if (!known) {
       throw bad(
           name,
-          "must be a two-letter ISO 639-1 language code such as en or pt, but was "
+          "must be a two-letter ISO 639-1 language code such as en or pt, or three letters where"
+              + " there are no two, but was "
               + Quoted.of(sent)
               + ".");
     }

@@ -43,11 +43,13 @@ class AnswersTest {
             {"query":"credit","total":2,"limit":2,"offset":0,"keywords":[\
             {"keyword":"credit card","lang":"en","volume":1200,"volume_basis":"test data",\
             "popularity":75.5,"difficulty":30.25,"cpc":1.5,"competition":0.5,"trend":"rising",\
-            "intent":"transactional","intent_rule":"en:card","opportunity":52.66,"source":"index"},\
+            "intent":"transactional","intent_rule":"en:card","opportunity":52.66,"source":"index",\
+            "basis":{"difficulty":"corpus-v1"},"unknown":{}},\
             {"keyword":"=1+1 \\"quoted\\", now","lang":null,"volume":null,\
             "volume_basis":"unknown: no source has it","popularity":null,"difficulty":null,\
             "cpc":null,"competition":null,"trend":"unknown","intent":"informational",\
-            "intent_rule":"none","opportunity":null,"source":"index"}],\
+            "intent_rule":"none","opportunity":null,"source":"index",\
+            "basis":{},"unknown":{"cpc":"no source has it"}}],\
             "source":"index","sources_used":["wordnet-3.1"],"stale":false,"warnings":[],\
             "timestamp":"2026-11-23T10:15:30.123Z"}""");
   }

@@ -107,8 +107,8 @@ class OpenApiTest {
           allowed.addAll(List.of("a", "a".repeat(max)));
           refused.addAll(List.of("", "a".repeat(max + 1)));
         } else {
-          allowed.addAll(List.of("en", "PT"));
-          refused.addAll(List.of("e", "eng"));
+          allowed.addAll(List.of("en", "PT", "ceb"));
+          refused.addAll(List.of("e", "xx", "eng", "engl"));
         }
         for (String value : allowed) {
           assertThat(server.get(path + others + name + "=" + value).statusCode())

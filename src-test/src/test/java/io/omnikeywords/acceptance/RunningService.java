@@ -1,0 +1,185 @@
+package io.omnikeywords.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.restassured.RestAssured;
+import io.restassured.specification.RequestSpecification;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** The jar as a process of its own, on free ports, with a data directory of its own. */
+final class RunningService implements AutoCloseable {
+
+  /** Building the index for the first time takes most of this on a busy machine. */
+  private static final Duration FIRST_START = Duration.ofMinutes(5);
+
+  private static RunningService shared;
+
+  final Path data;
+  final Path log;
+  final Process process;
+  private int port;
+  private int adminPort;
+
+  private RunningService(Path data, List<String> arguments) throws IOException {
+    this.data = data;
+    this.log = data.resolveSibling(data.getFileName() + ".log");
+    List<String> command = new ArrayList<>(List.of(java(), "-Xmx1g", "-jar", jar().toString()));
+    command.addAll(arguments);
+    this.process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+            .start();
+  }
+
+  /** The process that all classes share: started by the first, ended with the test run. */
+  static synchronized RunningService shared() {
+    if (shared == null) {
+      try {
+        Path data = Files.createTempDirectory("omni-keywords-it").resolve("data");
+        shared = start(data).awaitReady();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      Runtime.getRuntime()
+          .addShutdownHook(
+              new Thread(
+                  () -> {
+                    shared.close();
+                    delete(shared.data.getParent());
+                  }));
+    }
+    return shared;
+  }
+
+  /** Starts on free ports and returns at once. */
+  static RunningService start(Path data) throws IOException {
+    return new RunningService(
+        data, List.of("--port", "0", "--admin-port", "0", "--data", data.toString()));
+  }
+
+  /** A copy of the shared index, so that another process need not build its own. */
+  static Path copyOfData(Path target) throws IOException {
+    Path source = shared().data;
+    try (Stream<Path> files = Files.walk(source)) {
+      for (Path file : files.toList()) {
+        String name = file.getFileName().toString();
+        if (!name.equals("ports.json") && !name.endsWith(".lock")) {
+          Files.copy(file, target.resolve(source.relativize(file).toString()));
+        }
+      }
+    }
+    return target;
+  }
+
+  static Path jar() {
+    Path jar =
+        Path.of(System.getProperty("omnikeywords.jar", "../webapp/target/omni-keywords.jar"));
+    assertThat(jar).as("the runnable jar, which mvn package makes").exists();
+    return jar.toAbsolutePath().normalize();
+  }
+
+  static String java() {
+    return ProcessHandle.current().info().command().orElse("java");
+  }
+
+  RunningService awaitListening() {
+    Path ports = data.resolve("ports.json");
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .pollInterval(Duration.ofMillis(10))
+        .until(() -> Files.exists(ports) || !process.isAlive());
+    assertThat(process.isAlive()).as(() -> "alive; " + log()).isTrue();
+    try {
+      String json = Files.readString(ports);
+      port = number(json, "port");
+      adminPort = number(json, "admin_port");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return this;
+  }
+
+  RunningService awaitReady() {
+    awaitListening();
+    await()
+        .atMost(FIRST_START)
+        .pollInterval(Duration.ofMillis(20))
+        .until(() -> !process.isAlive() || status("/health/ready") == 200);
+    assertThat(process.isAlive()).as(() -> "alive; " + log()).isTrue();
+    return this;
+  }
+
+  int status(String path) {
+    return request().get(path).statusCode();
+  }
+
+  RequestSpecification request() {
+    return RestAssured.given().baseUri("http://localhost").port(port).urlEncodingEnabled(false);
+  }
+
+  RequestSpecification adminRequest() {
+    return RestAssured.given().baseUri("http://127.0.0.1").port(adminPort);
+  }
+
+  int port() {
+    return port;
+  }
+
+  String log() {
+    try {
+      return Files.readString(log, StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Sends SIGTERM. */
+  void terminate() {
+    process.destroy();
+  }
+
+  int awaitExit(Duration limit) throws InterruptedException {
+    assertThat(process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS))
+        .as(() -> "ended within " + limit + "; " + log())
+        .isTrue();
+    return process.exitValue();
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+    try {
+      if (!process.waitFor(40, TimeUnit.SECONDS)) {
+        process.destroyForcibly().waitFor();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void delete(Path directory) {
+    try (Stream<Path> files = Files.walk(directory)) {
+      files.sorted(java.util.Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static int number(String json, String field) {
+    var matcher = java.util.regex.Pattern.compile("\"" + field + "\":(\\d+)").matcher(json);
+    assertThat(matcher.find()).as(field + " in " + json).isTrue();
+    return Integer.parseInt(matcher.group(1));
+  }
+}
