@@ -165,7 +165,7 @@ public final class AsyncCall<T> {
     }
   }
 
-  private static void cancel(CompletionStage<?> stage) {
+  static void cancel(CompletionStage<?> stage) {
     try {
       stage.toCompletableFuture().cancel(true);
     } catch (UnsupportedOperationException notCancellable) {

@@ -111,7 +111,7 @@ public abstract class Gate extends Strategy {
   private Outcome classify(@Nullable Object result, @Nullable Throwable failure) {
     try {
       return classifier.classify(result, failure);
-    } catch (RuntimeException broken) {
+    } catch (Throwable broken) { // an Error, too, or the permit would never be told
       LOG.warn("classifier of {} threw; the call counts as a failure", name(), broken);
       return Outcome.FAILURE;
     }

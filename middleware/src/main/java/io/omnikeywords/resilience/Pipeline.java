@@ -74,14 +74,14 @@ public final class Pipeline {
   public <T> CompletableFuture<T> callAsyncOrElse(
       Supplier<? extends CompletionStage<T>> body, Fallback<T> fallback) {
     CompletableFuture<T> call = callAsync(body);
-    CompletableFuture<T> guarded =
-        call.handle((result, failure) -> settle(result, failure, fallback))
-            .thenCompose(stage -> stage)
-            .toCompletableFuture();
+    CompletableFuture<CompletionStage<T>> end =
+        call.handle((result, failure) -> settle(result, failure, fallback));
+    CompletableFuture<T> guarded = end.thenCompose(stage -> stage);
     guarded.whenComplete(
         (result, failure) -> {
           if (guarded.isCancelled()) {
             call.cancel(true);
+            end.thenAccept(stage -> AsyncCall.cancel(stage));
           }
         });
     return guarded;

@@ -21,6 +21,9 @@ public interface Ticker {
 
   /** Blocks the calling thread for the time given. */
   default void sleep(long nanos) throws InterruptedException {
+    if (Thread.interrupted()) { // else not looked at where there is no time to sleep
+      throw new InterruptedException();
+    }
     TimeUnit.NANOSECONDS.sleep(nanos);
   }
 }

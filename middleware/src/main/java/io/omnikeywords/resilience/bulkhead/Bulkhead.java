@@ -92,8 +92,10 @@ public final class Bulkhead extends Gate {
    * were promised.
    */
   public void reconfigure(BulkheadConfig changed) {
-    config = changed;
-    capacity = changed.maxConcurrentCalls();
+    synchronized (this) { // of two at once, one wins both fields
+      config = changed;
+      capacity = changed.maxConcurrentCalls();
+    }
     queue.admitWaiters();
   }
 

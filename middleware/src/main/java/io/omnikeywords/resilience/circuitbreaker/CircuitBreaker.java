@@ -257,7 +257,7 @@ public final class CircuitBreaker extends Gate {
     LOG.info("circuit breaker {} {} -> {}: {}", name(), from.state, next.state, reason);
     try {
       listener.onStateChange(new StateChange(name(), from.state, next.state, reason));
-    } catch (RuntimeException broken) {
+    } catch (Throwable broken) { // an Error, too: the call that made the change must end
       LOG.warn("listener threw on a state change of {}", name(), broken);
     }
     return true;

@@ -27,6 +27,7 @@ final class ClosedPhase extends Phase implements Permit {
 
   private static final int SAMPLE_SHIFT = Long.SIZE - 6;
 
+  private final CircuitBreakerConfig madeFor;
   final @Nullable Window window;
   private final boolean everyCallTimed;
   private final Permit timed = new TimedCall();
@@ -34,11 +35,20 @@ final class ClosedPhase extends Phase implements Permit {
 
   ClosedPhase(CircuitBreaker breaker, State state, CircuitBreakerConfig config, int consecutive) {
     super(breaker, state);
+    madeFor = config;
     window = state == State.DISABLED ? null : Window.of(config.window(), breaker.clock());
     everyCallTimed =
         config.responseTimes() == ResponseTimes.EXACT
             || (window != null && config.slowCallRate() != null);
     consecutiveFailures = consecutive;
+  }
+
+  @Override
+  void begin() {
+    CircuitBreakerConfig config = breaker.config();
+    if (config != madeFor) {
+      breaker.reconfigure(config); // it was changed while this phase was being made
+    }
   }
 
   @Override

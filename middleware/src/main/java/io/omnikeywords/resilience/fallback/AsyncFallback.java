@@ -1,5 +1,7 @@
 package io.omnikeywords.resilience.fallback;
 
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
@@ -11,7 +13,7 @@ record AsyncFallback<T>(Function<? super Exception, ? extends CompletionStage<T>
   @Override
   public T recover(Exception failure) throws Exception {
     try {
-      return alternative.apply(failure).toCompletableFuture().get();
+      return recoverAsync(failure).toCompletableFuture().get();
     } catch (ExecutionException failed) {
       throw failed.getCause() instanceof Exception cause ? cause : failed;
     }
@@ -19,6 +21,11 @@ record AsyncFallback<T>(Function<? super Exception, ? extends CompletionStage<T>
 
   @Override
   public CompletionStage<T> recoverAsync(Exception failure) {
-    return alternative.apply(failure);
+    try {
+      return Objects.requireNonNull(
+          alternative.apply(failure), "the fallback gave no CompletionStage");
+    } catch (Exception none) {
+      return CompletableFuture.failedFuture(none);
+    }
   }
 }

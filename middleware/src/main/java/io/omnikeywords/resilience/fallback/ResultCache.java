@@ -115,17 +115,21 @@ public final class ResultCache<K, V> {
       }
       CompletableFuture<V> mine = new CompletableFuture<>();
       CompletableFuture<V> other = loading.putIfAbsent(key, mine);
+      if (other == null) {
+        return load(key, loader, mine);
+      }
       try {
-        return other == null ? load(key, loader, mine) : other.get();
+        return other.get();
+      } catch (CancellationException stopped) {
+        continue; // the other's loader was stopped, which is no reason to stop this one
       } catch (ExecutionException failed) {
-        Throwable cause = failed.getCause();
-        if (cause instanceof InterruptedException || cause instanceof CancellationException) {
-          continue; // the loader's own thread was stopped, which is no reason to stop this one
+        if (failed.getCause() instanceof InterruptedException) {
+          continue;
         }
         if (hit != null) {
           return hit.value();
         }
-        throw cause instanceof Exception exception ? exception : failed;
+        throw failed.getCause() instanceof Exception cause ? cause : failed;
       }
     }
   }
@@ -141,15 +145,22 @@ public final class ResultCache<K, V> {
   }
 
   private V load(K key, Callable<? extends V> loader, CompletableFuture<V> mine) throws Exception {
+    Hit<V> hit = peek(key); // again: another may have loaded it since
     try {
-      V value = loader.call();
-      put(key, value);
+      V value = hit != null && !hit.stale() ? hit.value() : loader.call();
+      if (hit == null || hit.stale()) {
+        put(key, value);
+      }
       mine.complete(value);
       return value;
     } catch (Throwable failure) {
       mine.completeExceptionally(failure);
-      if (failure instanceof Exception && !(failure instanceof InterruptedException)) {
-        throw new ExecutionException(failure);
+      boolean replaced =
+          failure instanceof Exception
+              && !(failure instanceof InterruptedException)
+              && !(failure instanceof CancellationException);
+      if (hit != null && replaced) {
+        return hit.value();
       }
       throw failure;
     } finally {

@@ -9,11 +9,13 @@ import java.time.Duration;
  * @param limit calls admitted per period in the long run; 1 or more, default 100
  * @param period the period of the limit; 1 ms to 365 days, default 1 s; at most 10 million calls a
  *     second may be asked for
- * @param burst calls admitted at once after a rest: the size of the token bucket; 1 or more,
- *     default 100
+ * @param burst calls admitted at once after a rest: the size of the token bucket; 1 or more, and no
+ *     more than refill in 3,650 days; default 100
  * @param key whether a servlet filter gives each client a bucket of its own; default global
  */
 public record RateLimiterConfig(int limit, Duration period, int burst, Key key) {
+
+  private static final Duration LONGEST_REFILL = Duration.ofDays(3_650);
 
   /** Who shares a bucket. */
   public enum Key {
@@ -32,9 +34,22 @@ public record RateLimiterConfig(int limit, Duration period, int burst, Key key) 
     limit = Check.atLeast("limit", limit, 1);
     period = Check.duration("period", period, 1);
     burst = Check.atLeast("burst", burst, 1);
-    if (period.toNanos() / limit < 100) {
+    long perCall = period.toNanos() / limit;
+    if (perCall < 100) {
       throw new IllegalArgumentException(
           "limit must be at most 10 million calls a second but is " + limit + " in " + period);
+    }
+    long most = LONGEST_REFILL.toNanos() / perCall;
+    if (burst > most) {
+      throw new IllegalArgumentException(
+          "burst must be at most "
+              + most
+              + " at "
+              + limit
+              + " in "
+              + period
+              + ", to refill within 3650 days, but is "
+              + burst);
     }
   }
 

@@ -28,6 +28,10 @@ final class TokenBucket extends AtomicLong {
       if (before == RETIRED) {
         return GONE;
       }
+      if (before - now > reach) { // emptied at a slower pace: it owes at most what it holds
+        compareAndSet(before, now + reach);
+        continue;
+      }
       long after = Math.max(before, now) + perCall;
       long excess = after - now - reach;
       if (excess > 0) {

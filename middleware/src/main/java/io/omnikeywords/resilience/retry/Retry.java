@@ -85,14 +85,14 @@ public final class Retry extends Strategy {
     T result;
     try {
       result = next.call(body);
-      if (!rules.retriesResult(result)) {
-        return result;
-      }
     } catch (Throwable failure) {
       if (!rules.retries(failure, current.config.retryRejections())) {
         throw failure;
       }
       return again(new Attempts(current, start), null, failure, body, next);
+    }
+    if (!rules.retriesResult(result)) { // outside the try: what a rule throws is no failed call
+      return result;
     }
     return again(new Attempts(current, start), result, null, body, next);
   }
@@ -123,15 +123,16 @@ public final class Retry extends Strategy {
       result = null;
       try {
         result = next.call(body);
-        if (!rules.retriesResult(result)) {
-          counts.increment(RECOVERED);
-          return result;
-        }
       } catch (Throwable again) {
         if (!rules.retries(again, attempts.policy.config.retryRejections())) {
           throw again;
         }
         failure = again;
+        continue;
+      }
+      if (!rules.retriesResult(result)) {
+        counts.increment(RECOVERED);
+        return result;
       }
     }
   }
@@ -161,7 +162,7 @@ public final class Retry extends Strategy {
           long delay;
           try {
             delay = call.cancelled() ? -1 : judge(attempts, result, failure);
-          } catch (RuntimeException brokenRule) {
+          } catch (Throwable brokenRule) { // an Error, too, or the call would never end
             done.accept(null, brokenRule);
             return;
           }
@@ -278,7 +279,7 @@ public final class Retry extends Strategy {
       counts.increment(EXHAUSTED);
       try {
         listener.onRetriesExhausted(name(), retries + 1);
-      } catch (RuntimeException broken) {
+      } catch (Throwable broken) { // an Error, too: the call must end as it did
         LOG.warn("listener threw on exhausted retries of {}", name(), broken);
       }
       return -1;

@@ -20,6 +20,8 @@ public final class RetryRules {
 
   private static final RetryRules DEFAULTS = new RetryRules(List.of(), List.of(), null, null);
 
+  private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
+
   private final List<Class<? extends Throwable>> retryOn;
   private final List<Class<? extends Throwable>> abortOn;
   private final @Nullable Predicate<@Nullable Object> retryResult;
@@ -93,7 +95,10 @@ public final class RetryRules {
         retryAfter != null
             ? retryAfter.apply(result, failure)
             : failure instanceof RetryAfter hint ? hint.retryAfter() : null;
-    return asked == null ? 0 : asked.toNanos();
+    if (asked == null || asked.isNegative()) {
+      return 0;
+    }
+    return asked.compareTo(LONGEST) < 0 ? asked.toNanos() : Long.MAX_VALUE;
   }
 
   private static boolean isOneOf(List<Class<? extends Throwable>> classes, Throwable failure) {

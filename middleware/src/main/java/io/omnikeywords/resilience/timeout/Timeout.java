@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 public final class Timeout extends Strategy {
 
   private static final int EXCEEDED = 0;
+  private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
 
   private final Watchdog watchdog;
   private final StripedCounters counts = new StripedCounters();
@@ -77,7 +78,7 @@ public final class Timeout extends Strategy {
   }
 
   /** Follows another configuration from now on; calls under way keep their deadline. */
-  public void reconfigure(TimeoutConfig changed) {
+  public synchronized void reconfigure(TimeoutConfig changed) {
     config = changed;
     defaultNanos = changed.defaultLimit().toNanos();
   }
@@ -119,14 +120,18 @@ public final class Timeout extends Strategy {
     return new Strategy(name()) {
       @Override
       protected <T> T call(Callable<T> body, Chain next) throws Exception {
-        return Timeout.this.call(limit.get().toNanos(), body, next);
+        return Timeout.this.call(nanos(limit.get()), body, next);
       }
 
       @Override
       protected <T> void start(AsyncCall<T> call, Chain next, BiConsumer<T, Throwable> done) {
-        Timeout.this.start(limit.get().toNanos(), call, next, done);
+        Timeout.this.start(nanos(limit.get()), call, next, done);
       }
     };
+  }
+
+  private static long nanos(Duration limit) {
+    return limit.isNegative() ? 0 : limit.compareTo(LONGEST) < 0 ? limit.toNanos() : Long.MAX_VALUE;
   }
 
   private <T> T call(long nanos, Callable<T> body, Chain next) throws Exception {
