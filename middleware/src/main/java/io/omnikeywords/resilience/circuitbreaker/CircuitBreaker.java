@@ -152,8 +152,9 @@ public final class CircuitBreaker extends Gate {
   }
 
   /**
-   * Follows another configuration from now on and stays in its state. A changed window starts
-   * empty; the run of consecutive failures, and the moment of opening, are kept.
+   * Follows another configuration from now on and stays in its state. The run of consecutive
+   * failures, and the moment of opening, are kept; the window starts empty, and a half-open breaker
+   * keeps the success threshold it began with.
    */
   public synchronized void reconfigure(CircuitBreakerConfig changed) {
     config = changed;

@@ -60,7 +60,7 @@ public final class Retry extends Strategy {
     return policy.config;
   }
 
-  /** Follows another configuration with the next call; a changed budget starts anew. */
+  /** Follows another configuration with the next call; the budget starts anew. */
   public void reconfigure(RetryConfig changed) {
     policy = new Policy(changed, RetryBudget.of(changed));
   }

@@ -127,12 +127,22 @@ class ConfigErrorTest {
         "bulkheads => max-concurrent-calls: 0 => max-concurrent-calls must be at least 1 but is 0",
         "bulkheads => max-queue-size: -1 => max-queue-size must be at least 0 but is -1",
         "rate-limiters => limit: 0 => limit must be at least 1 but is 0",
+        // 365 d / 100 calls, which 3650 d fill a thousand times
+        "rate-limiters => 'period: 365d, burst: 1001' =>"
+            + " burst must be at most 1000 at 100 in PT8760H, to refill within 3650 days, but is"
+            + " 1001",
         "rate-limiters => burst: 0 => burst must be at least 1 but is 0",
         "rate-limiters => limit: 10000001 =>"
             + " limit must be at most 10 million calls a second but is 10000001 in PT1S",
       })
   void read_valueOutOfRange_isRefused(String section, String setting, String reason) {
-    assertRefused(section + ":|  p:|    " + setting, "3: " + reason);
+    assertRefused(
+        section + ":|  p:|    " + setting.replace(", ", "|    "), lineOf(setting) + ": " + reason);
+  }
+
+  /** Settings begin on the third line; the last is to blame. */
+  private static int lineOf(String settings) {
+    return 2 + settings.split(", ").length;
   }
 
   @ParameterizedTest

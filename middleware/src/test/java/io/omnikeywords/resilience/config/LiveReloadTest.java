@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
@@ -56,6 +57,7 @@ class LiveReloadTest {
   private final Log log = new Log();
   private final Logger logger = (Logger) LoggerFactory.getLogger("resilience");
   private final List<AutoCloseable> closing = new ArrayList<>();
+  private final Level levelBefore = logger.getLevel();
   private final long watchersBefore = watchers();
   private Path file;
 
@@ -63,6 +65,7 @@ class LiveReloadTest {
   void begin() throws IOException {
     log.start();
     logger.addAppender(log);
+    logger.setLevel(Level.INFO);
     file = directory.resolve("resilience.yaml");
     replace(file, breaker(5));
   }
@@ -74,6 +77,7 @@ class LiveReloadTest {
     }
     await().until(() -> watchers() == watchersBefore);
     logger.detachAppender(log);
+    logger.setLevel(levelBefore);
   }
 
   private static String breaker(int failureThreshold) {
