@@ -55,7 +55,7 @@ class SchemaTest {
   private static final JsonNode DEFS = SCHEMA.get("$defs");
 
   /** Where in a file each record stands; %s is its content, in flow style. */
-  private static final Map<Class<?>, String> PLACES = new LinkedHashMap<>();
+  static final Map<Class<?>, String> PLACES = new LinkedHashMap<>();
 
   static {
     PLACES.put(CircuitBreakerConfig.class, "circuit-breakers: { p: { %s } }");
@@ -73,7 +73,7 @@ class SchemaTest {
   }
 
   /** A value for each key that can't be left out. */
-  private static final Map<String, String> REQUIRED_VALUES =
+  static final Map<String, String> REQUIRED_VALUES =
       Map.of(
           "WindowConfig.Count.size", "50",
           "WindowConfig.Time.size", "1s",
@@ -107,7 +107,7 @@ class SchemaTest {
         .doesNotThrowAnyException();
   }
 
-  private static String defName(Class<?> type) {
+  static String defName(Class<?> type) {
     return type.isMemberClass() && type.isRecord()
         ? type.getDeclaringClass().getSimpleName() + "." + type.getSimpleName()
         : type.getSimpleName();
@@ -209,7 +209,7 @@ class SchemaTest {
   }
 
   /** What the reader makes of the record with nothing but its required keys. */
-  private static Object smallest(Class<?> record) {
+  static Object smallest(Class<?> record) {
     ResilienceConfig read =
         ConfigReader.read(
             PLACES.get(record).formatted(flow(requiredValues(record))), "r.yaml", name -> null);
@@ -340,7 +340,7 @@ class SchemaTest {
     }
   }
 
-  private static String kebab(Object constant) {
+  static String kebab(Object constant) {
     return ((Enum<?>) constant).name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
