@@ -66,6 +66,7 @@ class LiveReloadTest {
     log.start();
     logger.addAppender(log);
     logger.setLevel(Level.INFO);
+    logger.setAdditive(false); // what is refused on purpose need not fill the build log
     file = directory.resolve("resilience.yaml");
     replace(file, breaker(5));
   }
@@ -78,6 +79,7 @@ class LiveReloadTest {
     await().until(() -> watchers() == watchersBefore);
     logger.detachAppender(log);
     logger.setLevel(levelBefore);
+    logger.setAdditive(true);
   }
 
   private static String breaker(int failureThreshold) {
