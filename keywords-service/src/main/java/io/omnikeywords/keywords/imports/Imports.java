@@ -54,6 +54,7 @@ public final class Imports {
   private final Consumer<? super BrokenLine> broken;
   private final long memory;
   private final Map<Path, Look> looks = new HashMap<>();
+  private String what = "";
   private long done;
   private long total;
 
@@ -92,7 +93,7 @@ public final class Imports {
    * Imports files. The index is not touched: it is to be built from {@link #sources} afterwards.
    *
    * @param replace whether what was imported into the same source before is dropped
-   * @param progress told bytes read, of all files' bytes
+   * @param progress told bytes read of all files' bytes, in two phases: for checksums, for rows
    * @param broken told every line that cannot be used, as it is met
    * @throws ImportRefusedException if a file or the run is refused; nothing has changed
    * @throws IOException if reading or writing fails; nothing has changed
@@ -135,8 +136,9 @@ public final class Imports {
       if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
         throw new ImportRefusedException(file, "is not a file that can be read");
       }
-      total += 2 * Files.size(file); // once for its checksum, once for its rows
+      total += Files.size(file);
     }
+    what = files.size() == 1 ? String.valueOf(files.get(0)) : files.size() + " files";
     try (Closeable lock = store.lock()) {
       return locked(files, store.committed());
     }
@@ -155,6 +157,7 @@ public final class Imports {
       needed.add(wanted.id());
     }
     store.clean(needed);
+    done = 0; // the phase of reading begins
 
     List<StagedFile> result = new ArrayList<>(committed);
     if (replace) {
@@ -167,7 +170,7 @@ public final class Imports {
       StagedFile already = included(p.staged, result);
       if (already != null) {
         outcome.add(new Planned(p.file, already, Outcome.ALREADY_IMPORTED));
-        done += Files.size(p.file);
+        total -= Files.size(p.file);
         continue;
       }
       refuseDictionary(p);
@@ -193,7 +196,7 @@ public final class Imports {
   private StagedFile unread(Path file) throws IOException {
     long before = done;
     String content =
-        Input.sha256(file, n -> progress.update("checking " + file, before + n, total));
+        Input.sha256(file, n -> progress.update("checking " + what, before + n, total));
     done = before + Files.size(file);
     String source = format.sourceName(file);
     MessageDigest digest = Input.sha256();
@@ -279,7 +282,7 @@ public final class Imports {
     StagedFile wanted = planned.staged;
     StagedFile before = store.leftFromBefore(wanted.id());
     if (before != null) {
-      done += Files.size(planned.file);
+      total -= Files.size(planned.file);
       return new Planned(planned.file, before, Outcome.RESUMED);
     }
     long start = done;
@@ -287,7 +290,7 @@ public final class Imports {
     Path work = store.work(wanted.id());
     try (RowSorter sorter = new RowSorter(work, format.adds(), memory);
         Intake intake = new Intake(file, sorter, store.broken(wanted.id()), broken)) {
-      parse(file, intake, n -> progress.update("reading " + file, start + n, total));
+      parse(file, intake, n -> progress.update("reading " + what, start + n, total));
       if (!Look.at(file).equals(looks.get(file))) {
         throw new ImportRefusedException(file, "was changed while it was being read");
       }
