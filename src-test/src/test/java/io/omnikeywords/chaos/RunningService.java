@@ -35,7 +35,8 @@ final class RunningService implements AutoCloseable {
 
   /** The runnable jar, which {@code mvn package} builds. */
   static Path jar() {
-    Path jar = Path.of(System.getProperty("omni.jar", "../webapp/target/omni-keywords.jar"));
+    Path jar =
+        Path.of(System.getProperty("omnikeywords.jar", "../webapp/target/omni-keywords.jar"));
     assertThat(jar).as("the runnable jar; build it with mvn -DskipTests package").exists();
     return jar.toAbsolutePath().normalize();
   }
