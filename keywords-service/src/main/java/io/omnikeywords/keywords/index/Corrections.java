@@ -1,13 +1,11 @@
 package io.omnikeywords.keywords.index;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Finds the words near a mistyped one by symmetric deletion (Garbe's SymSpell): a word and a typing
@@ -17,7 +15,10 @@ import java.util.Set;
  * {@link Typos} of what it meets there. Immutable; safe for use by many threads.
  */
 final class Corrections {
-  /** The arrays of the file; {@code letters} are UTF-8, postings of a bucket are word numbers. */
+  /**
+   * The arrays of the file. {@code letters} are UTF-8, {@code starts} count their UTF-16 units, the
+   * postings of a bucket are word numbers.
+   */
   record Arrays(byte[] letters, int[] starts, int[] ranks, int[] buckets, int[] postings) {}
 
   /**
@@ -26,9 +27,11 @@ final class Corrections {
    * @param cost weight of the edits; see {@link Typos}
    * @param prefix weight of the edits where the typing is taken as a beginning of the word
    */
-  record Near(String word, int cost, int prefix, int rank) {
+  record Near(String word, int cost, int prefix, int rarity, int rank) {
     static final Comparator<Near> BEST_FIRST =
-        Comparator.<Near>comparingInt(Near::best).thenComparingInt(Near::rank);
+        Comparator.<Near>comparingInt(near -> near.best() + near.rarity())
+            .thenComparingInt(Near::rank)
+            .thenComparing(Near::word);
 
     int best() {
       return Math.min(cost, prefix + COMPLETION);
@@ -36,30 +39,57 @@ final class Corrections {
   }
 
   /** What completing a word weighs beside correcting it. */
-  static final int COMPLETION = 5;
+  static final int COMPLETION = 6;
+
+  /** What the least used word weighs more than the most used one. */
+  private static final int RARITY = 8;
 
   private static final int REACH = 7;
   private static final int SHORTEST = 3;
   private static final int LONGEST = 32;
-  private static final int DEEP_FROM = 4; // letters from which two edits are looked for
+  private static final int DEEP_FROM = 5; // letters from which two edits are looked for
+  private static final int RECENT = 1024;
 
-  private final Arrays a;
+  private final char[] letters;
+  private final int[] starts;
+  private final int[] ranks;
+  private final int[] buckets;
+  private final int[] postings;
   private final int mask;
+  private final int worst;
 
   Corrections(Arrays arrays) {
-    this.a = arrays;
-    this.mask = arrays.buckets().length - 2;
+    this.letters = new String(arrays.letters(), StandardCharsets.UTF_8).toCharArray();
+    this.starts = arrays.starts();
+    this.ranks = arrays.ranks();
+    this.buckets = arrays.buckets();
+    this.postings = arrays.postings();
+    this.mask = buckets.length - 2;
+    this.worst = IntStream.of(ranks).max().orElse(0);
   }
 
   /** Whether some entry has this word. */
   boolean knows(String word) {
     int bucket = hash(word, -1, -1) & mask;
-    for (int i = a.buckets()[bucket]; i < a.buckets()[bucket + 1]; i++) {
-      if (word(a.postings()[i]).equals(word)) {
+    for (int i = buckets[bucket]; i < buckets[bucket + 1]; i++) {
+      if (is(postings[i], word)) {
         return true;
       }
     }
     return false;
+  }
+
+  private boolean is(int number, String word) {
+    int start = starts[number];
+    if (starts[number + 1] - start != word.length()) {
+      return false;
+    }
+    for (int i = 0; i < word.length(); i++) {
+      if (letters[start + i] != word.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**
@@ -70,29 +100,33 @@ final class Corrections {
       return List.of();
     }
     Typos typos = new Typos(typed, most);
-    Set<Integer> seen = new HashSet<>();
-    List<Near> found = new ArrayList<>();
+    int[] recent = new int[RECENT]; // word numbers plus one; spares measuring most words again
+    Map<String, Near> found = new HashMap<>();
     forEachDeletion(
         typed,
         hash -> {
           int bucket = hash & mask;
-          for (int i = a.buckets()[bucket]; i < a.buckets()[bucket + 1]; i++) {
-            int number = a.postings()[i];
-            if (seen.add(number)) {
-              String word = word(number);
-              if (typos.measure(word) && !word.equals(typed)) {
-                found.add(new Near(word, typos.cost(), typos.prefix(), a.ranks()[number]));
-              }
+          for (int i = buckets[bucket]; i < buckets[bucket + 1]; i++) {
+            int number = postings[i];
+            if (recent[number & RECENT - 1] == number + 1) {
+              continue;
+            }
+            recent[number & RECENT - 1] = number + 1;
+            int start = starts[number];
+            int length = starts[number + 1] - start;
+            if (typos.measure(letters, start, length)) {
+              String word = new String(letters, start, length);
+              found.put(word, near(word, typos, ranks[number]));
             }
           }
         });
-    found.sort(Near.BEST_FIRST);
-    return found.size() > limit ? found.subList(0, limit) : found;
+    found.remove(typed);
+    return found.values().stream().sorted(Near.BEST_FIRST).limit(limit).toList();
   }
 
-  private String word(int number) {
-    int start = a.starts()[number];
-    return new String(a.letters(), start, a.starts()[number + 1] - start, StandardCharsets.UTF_8);
+  private Near near(String word, Typos typos, int rank) {
+    int rarity = (int) ((long) RARITY * rank / (worst + 1L));
+    return new Near(word, typos.cost(), typos.prefix(), rarity, rank);
   }
 
   private interface HashConsumer {
@@ -160,12 +194,11 @@ final class Corrections {
       java.io.ByteArrayOutputStream letters = new java.io.ByteArrayOutputStream();
       int[] total = new int[1];
       for (int i = 0; i < words.length; i++) {
-        starts[i] = letters.size();
+        starts[i + 1] = starts[i] + words[i].length();
         letters.writeBytes(words[i].getBytes(StandardCharsets.UTF_8));
         rank[i] = ranks.getOrDefault(words[i], Integer.MAX_VALUE);
         forEachDeletion(words[i], hash -> total[0]++);
       }
-      starts[words.length] = letters.size();
       int size = Integer.highestOneBit(Math.max(1, total[0] / 2));
       int mask = size - 1;
       int[] buckets = new int[size + 1];

@@ -139,6 +139,7 @@ final class IndexBuilder {
       writer.commit();
       progress.update("merging", entries, entries);
     }
+    Files.deleteIfExists(directory.resolve(Generation.LUCENE).resolve(IndexWriter.WRITE_LOCK_NAME));
     suggest.write(directory.resolve(Generation.SUGGEST), progress);
   }
 

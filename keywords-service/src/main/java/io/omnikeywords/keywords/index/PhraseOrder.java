@@ -55,6 +55,12 @@ final class PhraseOrder {
     return search(prefix, from, to, 1);
   }
 
+  /** Whether a phrase in [from, to) begins with the prefix. */
+  boolean begins(byte[] prefix, int from, int to) {
+    int place = lower(prefix, from, to);
+    return place < to && compare(starts[place], prefix) == 0;
+  }
+
   private int search(byte[] prefix, int from, int to, int bound) {
     int low = from;
     int high = to;

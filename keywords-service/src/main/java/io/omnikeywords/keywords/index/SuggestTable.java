@@ -56,7 +56,7 @@ final class SuggestTable {
     spelling = a.spelling();
     spellingStarts = a.spellingStarts();
     String joined = new String(a.languages(), StandardCharsets.UTF_8);
-    languages = List.of(joined.split("\n", -1));
+    languages = a.prefixSections().length == 1 ? List.of() : List.of(joined.split("\n", -1));
     sourceSets = a.sourceSets();
     sourceNames =
         new String(a.sourceNames(), StandardCharsets.UTF_8)
@@ -105,6 +105,18 @@ final class SuggestTable {
   /** The entries one of whose tails, from the second word on, begins with the bytes. */
   Spans containing(byte[] bytes, @Nullable String lang) {
     return spans(infixes, infixSections, bytes, lang);
+  }
+
+  /** Whether some entry begins with the bytes, in one language or in any. */
+  boolean begins(byte[] bytes, @Nullable String lang) {
+    for (int i = 0; i < languages.size(); i++) {
+      if (lang == null || lang.equals(languages.get(i))) {
+        if (prefixes.begins(bytes, prefixSections[i], prefixSections[i + 1])) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   private Spans spans(PhraseOrder order, int[] sections, byte[] bytes, @Nullable String lang) {

@@ -34,6 +34,10 @@ final class Suggester {
   private static final int MOST_GUESSES = 16;
   private static final int MOST_PER_WORD = 4;
   private static final int MOST_WORDS = 8;
+  private static final int LONGEST_SPLIT = 24;
+  private static final int KEPT = 2;
+  private static final int KEPT_FROM = 5;
+  private static final int SHORT = 3; // up to here most words are near each other
 
   private final SuggestTable table;
   private final Relations relations;
@@ -43,6 +47,7 @@ final class Suggester {
   private final @Nullable String lang;
   private final Map<String, Suggestion> found = new LinkedHashMap<>();
   private final Set<String> sources = new LinkedHashSet<>();
+  private List<Guess> close = List.of();
 
   Suggester(SuggestTable table, Relations relations, String q, int limit, @Nullable String lang) {
     this.table = table;
@@ -54,11 +59,12 @@ final class Suggester {
   }
 
   List<Suggestion> suggest() throws IOException {
-    take(table.prefixes(), table.beginning(typed, lang), Kind.PREFIX, limit);
-    if (room() > 0) {
-      take(table.infixes(), table.containing(typed, lang), Kind.INFIX, limit);
+    int kept = reserve();
+    take(table.prefixes(), table.beginning(typed, lang), Kind.PREFIX, limit - kept);
+    if (room() > kept) {
+      take(table.infixes(), table.containing(typed, lang), Kind.INFIX, room() - kept);
     }
-    if (room() > 0) {
+    if (room() > 0 && (folded.length() > SHORT || found.isEmpty())) {
       correct();
     }
     if (room() > 0 && !found.isEmpty()) {
@@ -74,6 +80,25 @@ final class Suggester {
 
   private int room() {
     return limit - found.size();
+  }
+
+  /**
+   * Places kept for corrections where a word is typed that is no entry, for it may be a mistyped
+   * one although ten others begin with it: artic may be article or arctic.
+   */
+  private int reserve() {
+    boolean maybeWhole =
+        limit >= KEPT_FROM && folded.length() >= KEPT_FROM && folded.indexOf(' ') < 0;
+    if (!maybeWhole || known(folded)) {
+      return 0;
+    }
+    close =
+        table.corrections().near(folded, CLOSE, MOST_GUESSES).stream()
+            .filter(near -> near.cost() <= CLOSE && known(near.word()))
+            .limit(KEPT)
+            .map(near -> new Guess(near.word(), near.cost()))
+            .toList();
+    return close.size();
   }
 
   private void take(PhraseOrder order, Spans spans, Kind kind, int most) {
@@ -98,8 +123,8 @@ final class Suggester {
 
   /** Guesses nearest first: each as a keyword of its own, then what begins with them. */
   private void correct() {
-    boolean known = known(folded);
-    List<Guess> guesses = guesses(known ? CLOSE : FARTHEST);
+    List<Guess> guesses =
+        room() <= close.size() ? close : guesses(known(folded) ? CLOSE : FARTHEST);
     for (Guess guess : guesses) {
       byte[] phrase = guess.phrase().getBytes(StandardCharsets.UTF_8);
       takeWhole(phrase);
@@ -127,69 +152,78 @@ final class Suggester {
   }
 
   private boolean known(String phrase) {
-    byte[] bytes = phrase.getBytes(StandardCharsets.UTF_8);
-    return table.beginning(Arrays.copyOf(bytes, bytes.length + 1), lang).next() >= 0;
+    return begins(phrase + '\0'); // the byte that ends a phrase
   }
 
+  /** Word by word, only as long as some entry begins with what is guessed so far. */
   private List<Guess> guesses(int most) {
     String[] words = Folding.split(folded);
     if (words.length > MOST_WORDS) {
       return List.of();
     }
     List<Guess> guesses = List.of(new Guess("", 0));
-    for (int i = 0; i < words.length; i++) {
-      List<Guess> longer = new ArrayList<>();
-      for (Guess word : alternatives(words[i], i == words.length - 1, most)) {
-        for (Guess guess : guesses) {
-          String phrase = guess.phrase() + (i == 0 ? "" : " ") + word.phrase();
-          longer.add(new Guess(phrase, guess.cost() + word.cost()));
-        }
-      }
-      if (longer.isEmpty()) {
-        return List.of();
-      }
-      longer.sort(Comparator.comparingInt(Guess::cost)); // stable: words come by rank
-      guesses = longer.size() > MOST_GUESSES ? longer.subList(0, MOST_GUESSES) : longer;
+    for (int i = 0; i < words.length && !guesses.isEmpty(); i++) {
+      guesses = longer(guesses, words[i], i == words.length - 1, most);
     }
     List<Guess> all = new ArrayList<>(guesses);
     all.addAll(spacing(words));
     all.removeIf(guess -> guess.phrase().equals(folded));
-    all.sort(Comparator.comparingInt(Guess::cost));
+    all.sort(Comparator.comparingInt(Guess::cost)); // stable: words come by rank
     return all;
   }
 
-  /** The word itself where it is known or still being typed, and words near it. */
-  private List<Guess> alternatives(String word, boolean last, int most) {
-    Corrections corrections = table.corrections();
-    List<Guess> alternatives = new ArrayList<>();
-    boolean known = corrections.knows(word);
-    boolean alone = word.length() == folded.length();
-    if (known || last && !alone) {
-      alternatives.add(new Guess(word, 0));
-    }
-    for (Corrections.Near near :
-        corrections.near(
-            word, known ? Math.min(CLOSE, most) : most, alone ? MOST_GUESSES : MOST_PER_WORD)) {
-      if (last) {
-        alternatives.add(new Guess(near.word(), near.best()));
-      } else if (near.cost() <= most) {
-        alternatives.add(new Guess(near.word(), near.cost()));
+  /**
+   * Adds the next word to each guess: as it was typed where entries go on like that, else what is
+   * near it. A word that is right where it stands is not corrected.
+   */
+  private List<Guess> longer(List<Guess> guesses, String word, boolean last, int most) {
+    List<Guess> longer = new ArrayList<>();
+    boolean first = guesses.get(0).phrase().isEmpty();
+    if (!(first && last)) {
+      for (Guess guess : guesses) {
+        extend(guess, new Guess(word, 0), 0, last, most, longer);
       }
     }
-    return alternatives;
+    if (longer.isEmpty()) {
+      int reach = table.corrections().knows(word) ? Math.min(CLOSE, most) : most;
+      int limit = first && last ? MOST_GUESSES : MOST_PER_WORD;
+      for (Corrections.Near near : table.corrections().near(word, reach, limit)) {
+        int cost = last ? near.best() : near.cost();
+        for (Guess guess : guesses) {
+          extend(guess, new Guess(near.word(), cost), near.rarity(), last, most, longer);
+        }
+      }
+      longer.sort(Comparator.comparingInt(Guess::cost));
+    }
+    return longer.size() > MOST_GUESSES ? longer.subList(0, MOST_GUESSES) : longer;
+  }
+
+  private void extend(
+      Guess guess, Guess word, int rarity, boolean last, int most, List<Guess> longer) {
+    int cost = guess.cost() + word.cost(); // rare words weigh more, but are not farther
+    String phrase = guess.phrase().isEmpty() ? word.phrase() : guess.phrase() + " " + word.phrase();
+    if (cost <= most && begins(last ? phrase : phrase + " ")) {
+      longer.add(new Guess(phrase, cost + rarity));
+    }
+  }
+
+  private boolean begins(String phrase) {
+    return table.begins(phrase.getBytes(StandardCharsets.UTF_8), lang);
   }
 
   /** A space left out or put in by mistake. */
   private List<Guess> spacing(String[] words) {
     List<Guess> guesses = new ArrayList<>();
-    if (words.length == 1 && folded.length() <= 24) {
+    if (words.length == 1 && folded.length() <= LONGEST_SPLIT) {
       for (int i = 1; i < folded.length(); i++) {
-        String split = folded.substring(0, i) + " " + folded.substring(i);
-        if (table.beginning(split.getBytes(StandardCharsets.UTF_8), lang).next() >= 0) {
-          guesses.add(new Guess(split, CLOSE));
+        if (table.corrections().knows(folded.substring(0, i))) {
+          String split = folded.substring(0, i) + " " + folded.substring(i);
+          if (begins(split)) {
+            guesses.add(new Guess(split, CLOSE));
+          }
         }
       }
-    } else if (words.length == 2) {
+    } else if (words.length == 2 && begins(words[0] + words[1])) {
       guesses.add(new Guess(words[0] + words[1], CLOSE));
     }
     return guesses;
