@@ -1,0 +1,7 @@
+package io.omnikeywords.containers;
+
+/** A group of scenarios, run in one container. */
+interface Scenarios {
+
+  Container container();
+}

@@ -1,0 +1,7 @@
+package io.omnikeywords.containers;
+
+class Tomcat11IT extends ContainerContract {
+  Tomcat11IT() {
+    super("tomcat-11", "TomcatMain.java");
+  }
+}

@@ -1,0 +1,7 @@
+package io.omnikeywords.containers;
+
+class UndertowIT extends ContainerContract {
+  UndertowIT() {
+    super("undertow", "UndertowMain.java");
+  }
+}

@@ -1,0 +1,48 @@
+package io.omnikeywords.containers.app;
+
+import io.omnikeywords.resilience.ResilienceManager;
+import io.omnikeywords.resilience.servlet.FilterExtension;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** What the endpoints, the control servlet and the launcher of one container share. */
+final class State {
+
+  static final ResilienceManager MANAGER = ResilienceManager.create();
+  static final FilterExtension EXTENSION = FilterExtension.NONE;
+
+  private static final Map<String, AtomicInteger> CALLS = new ConcurrentHashMap<>();
+  private static final Map<String, CountDownLatch> HOLDS = new ConcurrentHashMap<>();
+  private static final Map<String, String> SWITCHES = new ConcurrentHashMap<>();
+
+  private State() {}
+
+  /** Counts a call of an endpoint; true count, first is 1. */
+  static int count(String id) {
+    return CALLS.computeIfAbsent(id, i -> new AtomicInteger()).incrementAndGet();
+  }
+
+  static Map<String, AtomicInteger> calls() {
+    return CALLS;
+  }
+
+  static CountDownLatch hold(String id) {
+    return HOLDS.computeIfAbsent(id, i -> new CountDownLatch(1));
+  }
+
+  static void turn(String id, String value) {
+    SWITCHES.put(id, value);
+  }
+
+  static String turned(String id) {
+    return SWITCHES.getOrDefault(id, "");
+  }
+
+  /** Forgets counts and switches, for the next test. */
+  static void clear() {
+    CALLS.clear();
+    SWITCHES.clear();
+  }
+}
