@@ -32,12 +32,14 @@ final class Container implements AutoCloseable {
 
   private static final Path TARGET = Path.of("target/containers").toAbsolutePath();
 
+  private final String name;
   private final Process process;
   private final Path log;
   private final int port;
   private final int lenientPort;
 
-  private Container(Process process, Path log, int port, int lenientPort) {
+  private Container(String name, Process process, Path log, int port, int lenientPort) {
+    this.name = name;
     this.process = process;
     this.log = log;
     this.port = port;
@@ -84,7 +86,7 @@ final class Container implements AutoCloseable {
       if (line.startsWith("ports ")) {
         String[] words = line.split(" ");
         return new Container(
-            process, log, Integer.parseInt(words[1]), Integer.parseInt(words[2]));
+            name, process, log, Integer.parseInt(words[1]), Integer.parseInt(words[2]));
       }
     }
     throw new IOException(name + " did not start:\n" + Files.readString(log));
@@ -109,6 +111,10 @@ final class Container implements AutoCloseable {
     } catch (URISyntaxException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  boolean isJetty() {
+    return name.startsWith("jetty");
   }
 
   int port() {

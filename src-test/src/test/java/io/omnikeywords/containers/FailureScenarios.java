@@ -38,12 +38,14 @@ interface FailureScenarios extends Scenarios {
       })
   default void failure_ofAnyKind_countsOnce(String what) throws IOException {
     container().configure(BREAKER);
-    Answer without = Wire.get(container().port(), "/p/e/" + what);
+    // without the filter Jetty lets a client wait for the async timeout where the endpoint threw
+    int wanted =
+        what.startsWith("asyncthrow") ? 500 : Wire.get(container().port(), "/p/e/" + what).status();
 
     Answer answer = Wire.get(container().port(), "/f/e/" + what);
 
     container().await("breaker.cb.failed", 1);
-    assertThat(answer.status()).isEqualTo(without.status());
+    assertThat(answer.status()).isEqualTo(wanted);
     assertThat(answer.complete()).isTrue();
     assertThat(answer.header("X-Resilience-Status")).as(answer::toString).isEqualTo("error");
     assertThat(answer.header("X-Error-Type")).isEqualTo("endpoint_error");

@@ -28,7 +28,7 @@ final class Answerer {
   private final long start;
   private final String instance;
   private final boolean http1;
-  private @Nullable String observed;
+  private volatile @Nullable String observed;
 
   Answerer(
       Endpoint endpoint,
@@ -58,8 +58,8 @@ final class Answerer {
   }
 
   /** Notes what would have been answered if the endpoint's policies acted. */
-  void observe(Rejection rejection) {
-    observed = Answers.errorType(rejection);
+  void observe(String errorType) {
+    observed = errorType;
   }
 
   void reject(Rejection rejection, boolean onWorker) throws IOException, ServletException {

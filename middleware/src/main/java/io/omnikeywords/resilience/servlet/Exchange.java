@@ -15,6 +15,7 @@ import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collections;
@@ -65,6 +66,7 @@ final class Exchange {
   private @Nullable Map<String, Object> attributes;
   private @Nullable Throwable passedOn;
   private int attempts;
+  private volatile long attemptStart;
   private volatile GatedRequest gatedRequest;
   private volatile GatedResponse response;
   private volatile @Nullable Permits permits;
@@ -95,8 +97,8 @@ final class Exchange {
 
   void run() throws IOException, ServletException {
     try {
-      if (endpoint.timeout() != null && !endpoint.observes()) {
-        deadline = endpoint.timeout().begin(this::expire);
+      if (endpoint.timeout() != null) {
+        deadline = endpoint.timeout().begin(endpoint.observes() ? this::note : this::expire);
       }
       Rejection limited = limit();
       if (limited != null) {
@@ -146,8 +148,11 @@ final class Exchange {
     if (!runtime.mayCallAgain(chain, request)) {
       return false;
     }
+    long length = request.getContentLengthLong();
     boolean hasBody =
-        request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;
+        length > 0
+            || request.getHeader("Transfer-Encoding") != null
+            || (length < 0 && !request.getProtocol().startsWith("HTTP/1")); // HTTP/2 need not say
     if (hasBody) {
       String type = String.valueOf(request.getContentType());
       if (type.startsWith("application/x-www-form-urlencoded") || type.startsWith("multipart/")) {
@@ -169,31 +174,55 @@ final class Exchange {
     }
     Permits held = acquire();
     permits = held;
+    if (phase.get() == Phase.TIMED_OUT) { // while it waited for a place, or before
+      held.tell(Outcome.NEUTRAL, 0, null);
+      held.leave();
+      return null;
+    }
+    attemptStart = runtime.now();
     Throwable thrown = null;
     try {
       chain.doFilter(gatedRequest, response);
     } catch (Throwable failure) {
       thrown = failure;
     }
-    if (thrown == null && async != null) {
-      return null; // its permits are held until the cycle ends
+    GatedAsyncContext started = async;
+    if (started != null) {
+      return leftAsync(started, thrown);
     }
     permits = null;
-    Outcome outcome = tell(held, thrown);
-    held.leave();
+    Outcome outcome;
+    try {
+      outcome = tell(held, thrown);
+    } finally {
+      held.leave();
+    }
     Phase now = phase.get();
     if (now == Phase.TIMED_OUT) {
       return null;
     }
-    boolean passOn =
-        now == Phase.STREAMING
-            || clientGone
-            || async != null
-            || thrown instanceof VirtualMachineError;
-    if (passOn) {
+    if (now == Phase.STREAMING || clientGone || isFatal(thrown)) {
       passedOn = thrown;
     } else if (thrown != null || outcome == Outcome.FAILURE) {
       throw new EndpointFailure(response.getStatus(), thrown, retryAfter());
+    }
+    return null;
+  }
+
+  /** Whether the container had better know of it at once. */
+  private static boolean isFatal(@Nullable Throwable thrown) {
+    return thrown instanceof VirtualMachineError && !(thrown instanceof StackOverflowError);
+  }
+
+  /** The worker has left an asynchronous endpoint: its permits are held until the cycle ends. */
+  private @Nullable Void leftAsync(GatedAsyncContext started, @Nullable Throwable thrown) {
+    if (thrown != null) {
+      asyncFailure = thrown;
+      if (phase.get() == Phase.RUNNING) {
+        started.complete(); // with this failure
+      } else {
+        passedOn = thrown;
+      }
     }
     return null;
   }
@@ -220,7 +249,7 @@ final class Exchange {
     }
     Rejection rejection = (Rejection) admission;
     if (endpoint.observes()) {
-      answerer.observe(rejection);
+      answerer.observe(Answers.errorType(rejection));
       return null;
     }
     throw new CallRejectedException(rejection);
@@ -239,7 +268,7 @@ final class Exchange {
       return null;
     }
     if (endpoint.observes()) {
-      answerer.observe(rejection);
+      answerer.observe(Answers.errorType(rejection));
       return null;
     }
     return rejection;
@@ -248,7 +277,9 @@ final class Exchange {
   private Outcome tell(Permits held, @Nullable Throwable thrown) {
     int status = response.getStatus();
     Outcome proposed;
-    if (clientGone) {
+    if (phase.get() == Phase.TIMED_OUT) {
+      proposed = Outcome.FAILURE;
+    } else if (clientGone) {
       proposed = Outcome.NEUTRAL;
     } else if (thrown != null || endpoint.isFailure(status)) {
       proposed = Outcome.FAILURE;
@@ -257,7 +288,7 @@ final class Exchange {
     }
     Outcome outcome = runtime.extension().classify(request, status, thrown, proposed);
     Throwable cause = thrown != null ? thrown : new EndpointFailure(status, null, null);
-    held.tell(outcome, runtime.now() - start, cause);
+    held.tell(outcome, runtime.now() - attemptStart, cause);
     return outcome;
   }
 
@@ -312,7 +343,7 @@ final class Exchange {
     if (thrown != null) {
       runtime.logFailure(endpoint, thrown);
     }
-    if (endpoint.observes() || !answerer.fallback(Answers.ENDPOINT_ERROR, inside)) {
+    if (endpoint.observes() || !answerer.fallback(Answers.ENDPOINT_ERROR, onWorker())) {
       if (thrown == null) {
         send(AnswerStatus.ERROR);
       } else {
@@ -322,11 +353,21 @@ final class Exchange {
     }
   }
 
+  private boolean onWorker() {
+    return inside && Thread.currentThread() == worker;
+  }
+
   private void keep() {
     byte[] whole = keeps && response.getStatus() == 200 ? response.body() : null;
-    if (whole != null) {
+    if (whole != null && !setsCookie()) {
       answerer.keep(response.headers(), whole);
     }
+  }
+
+  /** Whether somebody other than the endpoint did, the container for a new session say. */
+  private boolean setsCookie() {
+    HttpSession session = request.getSession(false);
+    return client.containsHeader("Set-Cookie") || (session != null && session.isNew());
   }
 
   /** Lets the endpoint write to the client from now on, if nobody else has answered. */
@@ -351,6 +392,10 @@ final class Exchange {
     }
   }
 
+  void listenerFailed(Exception failure) {
+    runtime.logFailure(endpoint, failure);
+  }
+
   void clientIsGone() {
     clientGone = true;
   }
@@ -373,6 +418,12 @@ final class Exchange {
 
   // ---- the deadline ------------------------------------------------------------------------
 
+  /** The deadline of an endpoint that is only observed has come. */
+  private boolean note() {
+    answerer.observe(Answers.TIMEOUT);
+    return phase.get() == Phase.RUNNING;
+  }
+
   /** The deadline has come; on the ticker's thread. */
   private boolean expire() {
     if (!phase.compareAndSet(Phase.RUNNING, Phase.TIMED_OUT)) {
@@ -389,7 +440,7 @@ final class Exchange {
         Duration limit = Duration.ofNanos(runtime.now() - start);
         held.tell(
             Outcome.FAILURE,
-            limit.toNanos(),
+            runtime.now() - attemptStart,
             new TimeoutExceededException(endpoint.config().path(), limit, null));
       }
       answerer.timeout();
@@ -410,6 +461,9 @@ final class Exchange {
   /** The worker leaves the filter; see the class comment for what it may have to wait for. */
   private void leave() {
     inside = false;
+    if (async == null) {
+      claim(Phase.DONE); // if it ends in a way that nobody has thought of, so must its deadline
+    }
     if (phase.get() != Phase.TIMED_OUT) {
       return;
     }
@@ -463,8 +517,12 @@ final class Exchange {
     return true;
   }
 
+  /** The cycle has failed, and who answers for it is not known yet: the container may. */
   void asyncFails(Throwable cause) {
     asyncFailure = cause;
+    if (phase.get() != Phase.TIMED_OUT && !client.isCommitted()) {
+      answerer.headers(AnswerStatus.ERROR, Answers.ENDPOINT_ERROR);
+    }
   }
 
   /** The container has ended the cycle, by itself or because it was told to. */
@@ -475,9 +533,10 @@ final class Exchange {
     settleAsync();
   }
 
+  /** The container's own timeout passed, and nobody ended the cycle: as if it were the deadline. */
   void expireAsync() {
-    if (expire() && deadline != null) {
-      deadline.end();
+    if (claim(Phase.TIMED_OUT)) {
+      answerTimeout();
     }
   }
 

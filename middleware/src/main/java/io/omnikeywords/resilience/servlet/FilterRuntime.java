@@ -23,6 +23,11 @@ final class FilterRuntime implements AutoCloseable {
   /** Filters that are known not to mind being left out of a second attempt. */
   private static final String HARMLESS = "org.apache.tomcat.websocket.server.WsFilter";
 
+  /** An answer may have to wait for a client that does not read; others must not wait for it. */
+  private static final int ANSWERERS = 32;
+
+  private static final long IDLE_SECONDS = 5;
+
   private final ResilienceManager manager;
   private final FilterExtension extension;
   private final ServletContext context;
@@ -44,9 +49,9 @@ final class FilterRuntime implements AutoCloseable {
     this.endpoints = Endpoints.of(manager.configuration(), manager, null);
     this.answers =
         new ThreadPoolExecutor(
-            4,
-            4,
-            5,
+            ANSWERERS,
+            ANSWERERS,
+            IDLE_SECONDS,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(10_000),
             task -> {
@@ -54,7 +59,7 @@ final class FilterRuntime implements AutoCloseable {
               thread.setDaemon(true);
               return thread;
             },
-            new ThreadPoolExecutor.CallerRunsPolicy());
+            (task, full) -> task.run()); // also once closed: a worker waits for it
     answers.allowCoreThreadTimeOut(true);
   }
 
@@ -94,9 +99,10 @@ final class FilterRuntime implements AutoCloseable {
 
   /**
    * Whether the rest of the chain may be called a second time. Jetty's and Undertow's chains may;
-   * others, as Tomcat's, remember how far they have come, and would then go straight to the
-   * endpoint past every filter between, security filters too. There a retry is made only if there
-   * is none.
+   * Tomcat's remembers how far it has come, and would then go straight to the endpoint past every
+   * filter between, security filters too: there a retry is made only if there is none. What a chain
+   * of another kind does, one that some filter made for itself say, nobody knows, so it is called
+   * once.
    */
   boolean mayCallAgain(FilterChain chain, HttpServletRequest request) {
     String type = chain.getClass().getName();
@@ -105,6 +111,10 @@ final class FilterRuntime implements AutoCloseable {
     }
     String path =
         request.getServletPath() + (request.getPathInfo() == null ? "" : request.getPathInfo());
+    if (!type.startsWith("org.apache.catalina.")) {
+      logDecline(path, "the chain " + type + " may not be one that can be called again");
+      return false;
+    }
     for (Map.Entry<String, ? extends FilterRegistration> each :
         context.getFilterRegistrations().entrySet()) {
       FilterRegistration other = each.getValue();
@@ -115,16 +125,18 @@ final class FilterRuntime implements AutoCloseable {
           !other.getServletNameMappings().isEmpty()
               || other.getUrlPatternMappings().stream().anyMatch(p -> meets(p, path));
       if (meets) {
-        if (declineLogged.compareAndSet(false, true)) {
-          LOG.warn(
-              "no retries for {}: filter {} is in the same chain and would be left out of them",
-              path.replaceAll("[^\\x20-\\x7e]", "?"),
-              each.getKey());
-        }
+        logDecline(
+            path, "filter " + each.getKey() + " is in the same chain and would be left out of them");
         return false;
       }
     }
     return true;
+  }
+
+  private void logDecline(String path, String why) {
+    if (declineLogged.compareAndSet(false, true)) {
+      LOG.warn("no retries for {}: {}", path.replaceAll("[^\\x20-\\x7e]", "?"), why);
+    }
   }
 
   private static boolean meets(String pattern, String path) {

@@ -7,17 +7,36 @@ import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An endpoint's async cycle. Its complete sends what was held back, and after the deadline has
  * answered it does nothing. A dispatch hands the response on to the container first, for what comes
  * after it may not pass through the filter.
+ *
+ * <p>The endpoint's listeners are called from here, after this has had its turn: so the event they
+ * see leads them back to this context and not past it; and if a timeout leaves them all idle, this
+ * knows, and answers.
  */
 final class GatedAsyncContext implements AsyncContext, AsyncListener {
 
+  private record Listening(
+      AsyncListener listener,
+      @Nullable ServletRequest request,
+      @Nullable ServletResponse response) {}
+
+  private interface Tell {
+    void on(AsyncListener listener, AsyncEvent event) throws IOException;
+  }
+
   private final AsyncContext context;
   private final Exchange exchange;
-  private volatile boolean endpointListens;
+  private final List<Listening> listeners = new CopyOnWriteArrayList<>();
+  private volatile boolean dispatched;
+  private volatile boolean ended;
 
   GatedAsyncContext(AsyncContext context, Exchange exchange) {
     this.context = context;
@@ -36,28 +55,31 @@ final class GatedAsyncContext implements AsyncContext, AsyncListener {
   @Override
   public void complete() {
     if (exchange.asyncCompletes()) {
+      ended = true;
       context.complete();
     }
   }
 
   @Override
   public void dispatch() {
-    if (exchange.stream()) {
-      context.dispatch();
-    }
+    dispatch(context::dispatch);
   }
 
   @Override
   public void dispatch(String path) {
-    if (exchange.stream()) {
-      context.dispatch(path);
-    }
+    dispatch(() -> context.dispatch(path));
   }
 
   @Override
   public void dispatch(ServletContext servletContext, String path) {
+    dispatch(() -> context.dispatch(servletContext, path));
+  }
+
+  private void dispatch(Runnable dispatch) {
     if (exchange.stream()) {
-      context.dispatch(servletContext, path);
+      ended = true;
+      dispatched = true;
+      dispatch.run();
     }
   }
 
@@ -83,15 +105,13 @@ final class GatedAsyncContext implements AsyncContext, AsyncListener {
 
   @Override
   public void addListener(AsyncListener listener) {
-    endpointListens = true;
-    context.addListener(listener);
+    listeners.add(new Listening(listener, null, null));
   }
 
   @Override
   public void addListener(
       AsyncListener listener, ServletRequest request, ServletResponse response) {
-    endpointListens = true;
-    context.addListener(listener, request, response);
+    listeners.add(new Listening(listener, request, response));
   }
 
   @Override
@@ -109,27 +129,63 @@ final class GatedAsyncContext implements AsyncContext, AsyncListener {
     return context.getTimeout();
   }
 
+  // ---- what the container tells ------------------------------------------------------------
+
+  /** Whether this is the cycle of now, and not an earlier one of the same request. */
+  private boolean isCurrent() {
+    return exchange.async() == this;
+  }
+
+  private void tell(AsyncEvent event, Tell what) {
+    for (Listening each : listeners) {
+      try {
+        what.on(
+            each.listener,
+            new AsyncEvent(this, each.request, each.response, event.getThrowable()));
+      } catch (IOException | RuntimeException broken) {
+        exchange.listenerFailed(broken);
+      }
+    }
+  }
+
   @Override
   public void onComplete(AsyncEvent event) {
     exchange.asyncEnded();
+    if (isCurrent()) {
+      tell(event, AsyncListener::onComplete);
+    }
   }
 
   @Override
   public void onTimeout(AsyncEvent event) {
-    exchange.asyncFails(new IllegalStateException("the container's async timeout passed"));
-    if (!endpointListens) {
+    if (!isCurrent()) {
+      return;
+    }
+    tell(event, AsyncListener::onTimeout);
+    if (!ended) {
       exchange.expireAsync();
     }
   }
 
   @Override
   public void onError(AsyncEvent event) {
+    if (!isCurrent()) {
+      return;
+    }
     Throwable cause = event.getThrowable();
-    exchange.asyncFails(cause == null ? new IllegalStateException("async error") : cause);
+    if (cause instanceof IOException && !dispatched) {
+      exchange.clientIsGone(); // the endpoint itself is not running
+    } else {
+      exchange.asyncFails(cause == null ? new IllegalStateException("async error") : cause);
+    }
+    tell(event, AsyncListener::onError);
   }
 
   @Override
   public void onStartAsync(AsyncEvent event) {
-    event.getAsyncContext().addListener(this);
+    if (isCurrent()) {
+      exchange.startedAsync(event.getAsyncContext());
+      tell(event, AsyncListener::onStartAsync);
+    }
   }
 }

@@ -2,6 +2,7 @@ package io.omnikeywords.resilience.servlet;
 
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ReadListener;
+import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.ServletRequest;
@@ -10,9 +11,14 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpUpgradeHandler;
 import java.io.BufferedReader;
+import java.io.FilterReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.Reader;
 import java.nio.charset.StandardCharsets;
+import java.util.Enumeration;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The request as one attempt sees it: its body may be replayed, its async cycle is gated. */
@@ -39,10 +45,12 @@ final class GatedRequest extends HttpServletRequestWrapper {
 
   @Override
   public BufferedReader getReader() throws IOException {
-    if (body == null) {
-      return super.getReader();
+    if (reader != null) {
+      return reader;
     }
-    if (reader == null) {
+    if (body == null) {
+      reader = new BufferedReader(new ClientReader(super.getReader()));
+    } else {
       String encoding = getCharacterEncoding();
       reader =
           new BufferedReader(
@@ -50,6 +58,59 @@ final class GatedRequest extends HttpServletRequestWrapper {
                   body.stream(), encoding == null ? StandardCharsets.ISO_8859_1.name() : encoding));
     }
     return reader;
+  }
+
+  // What the container reads from the body by itself: where that fails, the client is to blame.
+
+  @Override
+  public String getParameter(String name) {
+    return parsed(() -> super.getParameter(name));
+  }
+
+  @Override
+  public Map<String, String[]> getParameterMap() {
+    return parsed(super::getParameterMap);
+  }
+
+  @Override
+  public Enumeration<String> getParameterNames() {
+    return parsed(super::getParameterNames);
+  }
+
+  @Override
+  public String[] getParameterValues(String name) {
+    return parsed(() -> super.getParameterValues(name));
+  }
+
+  private <T> T parsed(Supplier<T> parameters) {
+    try {
+      return parameters.get();
+    } catch (RuntimeException unreadable) {
+      exchange.clientIsGone();
+      throw unreadable;
+    }
+  }
+
+  /** A forward forgets what was written before; not every container tells a wrapped response. */
+  @Override
+  public @Nullable RequestDispatcher getRequestDispatcher(String path) {
+    RequestDispatcher dispatcher = super.getRequestDispatcher(path);
+    return dispatcher == null
+        ? null
+        : new RequestDispatcher() {
+          @Override
+          public void forward(ServletRequest request, ServletResponse response)
+              throws ServletException, IOException {
+            exchange.response().beginForward();
+            dispatcher.forward(request, response);
+          }
+
+          @Override
+          public void include(ServletRequest request, ServletResponse response)
+              throws ServletException, IOException {
+            dispatcher.include(request, response);
+          }
+        };
   }
 
   @Override
@@ -71,8 +132,28 @@ final class GatedRequest extends HttpServletRequestWrapper {
   @Override
   public <T extends HttpUpgradeHandler> T upgrade(Class<T> handler)
       throws IOException, ServletException {
-    exchange.stream();
+    if (!exchange.stream()) {
+      throw new IllegalStateException("the request has been answered");
+    }
     return super.upgrade(handler);
+  }
+
+  /** {@link ClientStream} for characters. */
+  private final class ClientReader extends FilterReader {
+
+    ClientReader(Reader in) {
+      super(in);
+    }
+
+    @Override
+    public int read(char[] chars, int offset, int length) throws IOException {
+      try {
+        return in.read(chars, offset, length);
+      } catch (IOException gone) {
+        exchange.clientIsGone();
+        throw gone;
+      }
+    }
   }
 
   /** Notes that a failure to read is the client's, not the endpoint's. */

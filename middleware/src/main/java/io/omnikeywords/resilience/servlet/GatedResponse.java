@@ -40,6 +40,9 @@ final class GatedResponse extends HttpServletResponseWrapper {
     void on(HttpServletResponse response) throws IOException;
   }
 
+  /** Fixes the encoding and announces it. */
+  private static final Call GET_WRITER = HttpServletResponse::getWriter;
+
   private final HttpServletResponse real;
   private final ServletResponse base;
   private final Exchange exchange;
@@ -54,6 +57,7 @@ final class GatedResponse extends HttpServletResponseWrapper {
   private @Nullable Locale locale;
   private @Nullable Body body;
   private @Nullable PrintWriter writer;
+  private boolean ended;
   private boolean closed;
   private boolean released;
   private boolean copies;
@@ -133,11 +137,14 @@ final class GatedResponse extends HttpServletResponseWrapper {
   }
 
   private void remember(@Nullable String name, @Nullable String value, boolean add) {
-    if (name == null || value == null || released || closed || !isOpen()) {
+    if (name == null || released || closed || !isOpen()) {
       return;
     }
     if (!add) {
       headers.remove(name);
+    }
+    if (value == null) {
+      return;
     }
     headers.computeIfAbsent(name, n -> new ArrayList<>(1)).add(value);
     if (name.equalsIgnoreCase("Content-Type")) {
@@ -210,7 +217,7 @@ final class GatedResponse extends HttpServletResponseWrapper {
     if (!isOpen()) {
       return;
     }
-    if (closed) {
+    if (ended || closed) {
       throw new IllegalStateException("the response has been ended already");
     }
     status(sc);
@@ -222,7 +229,7 @@ final class GatedResponse extends HttpServletResponseWrapper {
     chars.setLength(0);
     copies = false;
     calls.add(call);
-    closed = true;
+    ended = true;
   }
 
   @Override
@@ -377,7 +384,7 @@ final class GatedResponse extends HttpServletResponseWrapper {
 
   @Override
   public boolean isCommitted() {
-    return closed || (released && real().isCommitted());
+    return ended || closed || (released && real().isCommitted());
   }
 
   @Override
@@ -403,11 +410,22 @@ final class GatedResponse extends HttpServletResponseWrapper {
       real().resetBuffer();
       return;
     }
-    if (closed) {
+    if (ended || closed) {
       throw new IllegalStateException("the response has been ended already");
     }
     bytes.reset();
     chars.setLength(0);
+  }
+
+  /** A forward begins: its target gets an empty response, headers apart. */
+  void beginForward() {
+    if (!released && !ended && !closed) {
+      bytes.reset();
+      chars.setLength(0);
+      body = null;
+      writer = null;
+      calls.removeIf(call -> call == GET_WRITER);
+    }
   }
 
   @Override
@@ -439,8 +457,8 @@ final class GatedResponse extends HttpServletResponseWrapper {
     if (writer == null) {
       if (released) {
         real().getWriter();
-      } else if (!closed) {
-        calls.add(HttpServletResponse::getWriter); // fixes and announces the encoding
+      } else if (!ended && !closed) {
+        calls.add(GET_WRITER);
       }
       encoding = getCharacterEncoding();
       writer = new PrintWriter(new Text());
@@ -453,7 +471,7 @@ final class GatedResponse extends HttpServletResponseWrapper {
    * failed one is held back all the same, for it may yet be tried again or replaced.
    */
   private boolean streams() throws IOException {
-    if (!released && !closed && !exchange.isFailure(status)) {
+    if (!released && !ended && !closed && !exchange.isFailure(status)) {
       exchange.stream();
     }
     return released;
@@ -463,7 +481,7 @@ final class GatedResponse extends HttpServletResponseWrapper {
    * Makes room for more of the body: past the limit it is streamed, or, after all is lost, dropped.
    */
   private boolean hasRoom(int held, int more) {
-    if (closed && !released) {
+    if ((ended || closed) && !released) {
       return false;
     }
     if (held + more > limit) {
@@ -498,7 +516,12 @@ final class GatedResponse extends HttpServletResponseWrapper {
 
     @Override
     public void write(int b) throws IOException {
-      write(new byte[] {(byte) b}, 0, 1);
+      if (hasRoom(bytes.size(), 1)) {
+        bytes.write(b);
+      }
+      if (released) {
+        toClient(() -> real().getOutputStream().write(b));
+      }
     }
 
     @Override
@@ -523,6 +546,7 @@ final class GatedResponse extends HttpServletResponseWrapper {
       if (released) {
         toClient(() -> real().getOutputStream().close());
       }
+      closed = !ended;
     }
 
     @Override
@@ -536,7 +560,9 @@ final class GatedResponse extends HttpServletResponseWrapper {
 
     @Override
     public void setWriteListener(WriteListener listener) {
-      exchange.stream();
+      if (!exchange.stream()) {
+        throw new IllegalStateException("the request has been answered");
+      }
       try {
         real().getOutputStream().setWriteListener(listener);
       } catch (IOException gone) {
@@ -569,6 +595,7 @@ final class GatedResponse extends HttpServletResponseWrapper {
       if (released) {
         toClient(() -> real().getWriter().close());
       }
+      closed = !ended;
     }
   }
 }

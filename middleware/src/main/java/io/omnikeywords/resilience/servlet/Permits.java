@@ -21,13 +21,14 @@ final class Permits {
     this.place = place;
   }
 
-  void tell(Outcome outcome, long elapsedNanos, Throwable cause) {
+  void tell(Outcome outcome, long elapsedNanos, @Nullable Throwable cause) {
     if (breaker == null || !breakerTold.compareAndSet(false, true)) {
       return;
     }
     switch (outcome) {
       case SUCCESS -> breaker.onSuccess(elapsedNanos);
-      case FAILURE -> breaker.onFailure(elapsedNanos, cause);
+      case FAILURE ->
+          breaker.onFailure(elapsedNanos, cause == null ? new EndpointFailure(0, null, null) : cause);
       case NEUTRAL -> breaker.release();
     }
   }

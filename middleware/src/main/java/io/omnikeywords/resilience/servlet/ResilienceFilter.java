@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  * programmatically with a manager, whose configuration then says what is guarded.
  *
  * <p>What is wrong with the configuration is a {@code ServletException} from {@link #init} that
- * says where. Map the filter with {@code async-supported}. Safe for use by many threads.
+ * says where. Map the filter with {@code async-supported}, for requests and async dispatches. Safe
+ * for use by many threads.
  */
 public final class ResilienceFilter implements Filter {
 
@@ -93,7 +94,7 @@ public final class ResilienceFilter implements Filter {
         || !(request instanceof HttpServletRequest http)
         || !(response instanceof HttpServletResponse client)
         || isHandled(http)) {
-      chain.doFilter(request, response);
+      goOn(request, response, chain);
       return;
     }
     Endpoint endpoint;
@@ -107,8 +108,23 @@ public final class ResilienceFilter implements Filter {
       chain.doFilter(request, response);
       return;
     }
-    http.setAttribute(HANDLED, true);
-    new Exchange(endpoint, http, client, chain, current).run();
+    Exchange exchange = new Exchange(endpoint, http, client, chain, current);
+    http.setAttribute(HANDLED, exchange);
+    exchange.run();
+  }
+
+  /** Lets pass; but an endpoint's failure after an async dispatch is still one. */
+  private static void goOn(ServletRequest request, ServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    try {
+      chain.doFilter(request, response);
+    } catch (IOException | ServletException | RuntimeException | Error failure) {
+      if (request.getDispatcherType() == DispatcherType.ASYNC
+          && request.getAttribute(HANDLED) instanceof Exchange exchange) {
+        exchange.asyncFails(failure);
+      }
+      throw failure;
+    }
   }
 
   private static final String HANDLED = ResilienceFilter.class.getName() + ".handled";

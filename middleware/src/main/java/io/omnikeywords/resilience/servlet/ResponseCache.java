@@ -23,8 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ResponseCache implements FallbackSource.Kept {
 
-  private static final long MOST_RESOURCES = 100_000;
-
   private static final List<String> FORBIDDEN_DIRECTIVES =
       List.of("no-store", "private", "no-cache", "must-revalidate", "proxy-revalidate");
 
@@ -47,21 +45,31 @@ final class ResponseCache implements FallbackSource.Kept {
           "x-error-type");
 
   /** The header names by which a resource's responses vary, by resource. */
-  private final Cache<String, List<String>> varies =
-      Caffeine.newBuilder().maximumSize(MOST_RESOURCES).build();
+  private final Cache<String, List<String>> varies;
 
   private final ResultCache<String, CachedResponse> responses;
   private final FallbackConfig.Cache config;
 
   ResponseCache(FallbackConfig.Cache config, Ticker ticker) {
     this.config = config;
+    long forNames = config.maxBytes() / 8;
+    this.varies =
+        Caffeine.newBuilder()
+            .maximumWeight(forNames)
+            .weigher((String resource, List<String> vary) -> size(resource, vary))
+            .executor(Runnable::run)
+            .build();
     this.responses =
         ResultCache.ofBytes(
-            config.maxBytes(),
+            config.maxBytes() - forNames,
             (key, response) -> response.size(key),
             config.ttl(),
             config.staleIfError(),
             ticker);
+  }
+
+  private static int size(String resource, List<String> vary) {
+    return 100 + resource.length() + vary.stream().mapToInt(name -> 50 + name.length()).sum();
   }
 
   /** Whether a response to this request might be kept. */

@@ -23,7 +23,8 @@ final class Endpoint extends HttpServlet {
   @Override
   protected void service(HttpServletRequest request, HttpServletResponse response)
       throws ServletException, IOException {
-    String info = request.getPathInfo();
+    Object included = request.getAttribute(RequestDispatcher.INCLUDE_PATH_INFO);
+    String info = included == null ? request.getPathInfo() : (String) included;
     String what = info == null ? "" : info.split("/")[1];
     Query query = Query.of(request);
     int call = State.count(query.get("id", what));
@@ -101,7 +102,7 @@ final class Endpoint extends HttpServlet {
     response.setContentType("text/plain");
     response.setCharacterEncoding(query.get("charset", "UTF-8"));
     response.getWriter().print("gr\u00fc\u00df Gott ");
-    response.getWriter().printf("%d %s%n", 5, response.getCharacterEncoding());
+    response.getWriter().printf("%d%n", 5);
     if (query.get("close", "").equals("yes")) {
       response.getWriter().close();
     }
@@ -220,8 +221,12 @@ final class Endpoint extends HttpServlet {
       Query query, HttpServletRequest request, HttpServletResponse response)
       throws ServletException, IOException {
     response.setHeader("X-Before", "forward");
-    response.getOutputStream().print("forgotten");
     String to = query.get("to", "/e/text?size=300");
+    if (to.equals("/e/writer")) {
+      response.getWriter().print("forgotten");
+    } else {
+      response.getOutputStream().print("forgotten");
+    }
     request.getRequestDispatcher(to).forward(request, response);
     response.setHeader("X-After", "forward");
     if (!query.get("after", "").isEmpty()) {

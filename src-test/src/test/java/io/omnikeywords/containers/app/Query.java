@@ -1,5 +1,6 @@
 package io.omnikeywords.containers.app;
 
+import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -8,7 +9,12 @@ import java.nio.charset.StandardCharsets;
 record Query(String text) {
 
   static Query of(HttpServletRequest request) {
-    return new Query(request.getQueryString() == null ? "" : request.getQueryString());
+    boolean included = request.getAttribute(RequestDispatcher.INCLUDE_REQUEST_URI) != null;
+    Object text =
+        included
+            ? request.getAttribute(RequestDispatcher.INCLUDE_QUERY_STRING)
+            : request.getQueryString();
+    return new Query(text == null ? "" : text.toString());
   }
 
   String get(String name, String otherwise) {
