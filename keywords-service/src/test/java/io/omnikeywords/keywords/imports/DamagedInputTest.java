@@ -72,7 +72,7 @@ class DamagedInputTest {
         assertThat(e).as(at).hasMessageContaining("x");
       }
     }
-    assertThat(refused).as("rounds refused of %d", ROUNDS).isBetween(1, ROUNDS - 1);
+    assertThat(refused).as("rounds refused of %d", ROUNDS).isPositive(); // a gzip: all of them
   }
 
   /** One to four bytes changed, taken out or put in, and sometimes the end cut off. */
