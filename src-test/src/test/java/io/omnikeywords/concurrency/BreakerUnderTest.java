@@ -37,17 +37,19 @@ final class BreakerUnderTest {
   }
 
   static BreakerUnderTest closed(int failureThreshold) {
+    return closed(failureThreshold, 2);
+  }
+
+  static BreakerUnderTest closed(int failureThreshold, int successThreshold) {
     return new BreakerUnderTest(
-        CircuitBreakerConfig.defaults().withFailureThreshold(failureThreshold));
+        CircuitBreakerConfig.defaults()
+            .withFailureThreshold(failureThreshold)
+            .withSuccessThreshold(successThreshold));
   }
 
   /** One that the next call finds half-open. */
   static BreakerUnderTest recovered(int successThreshold) {
-    BreakerUnderTest made =
-        new BreakerUnderTest(
-            CircuitBreakerConfig.defaults()
-                .withFailureThreshold(1)
-                .withSuccessThreshold(successThreshold));
+    BreakerUnderTest made = closed(1, successThreshold);
     made.breaker.trip();
     made.passRecovery();
     return made;

@@ -1,0 +1,95 @@
+package io.omnikeywords.concurrency;
+
+import io.omnikeywords.resilience.Permit;
+import io.omnikeywords.resilience.bulkhead.Bulkhead;
+import io.omnikeywords.resilience.bulkhead.BulkheadConfig;
+import java.util.concurrent.CompletableFuture;
+import org.jetbrains.lincheck.datastructures.IntGen;
+import org.jetbrains.lincheck.datastructures.Operation;
+import org.jetbrains.lincheck.datastructures.Param;
+import org.jetbrains.lincheck.datastructures.ThreadIdGen;
+import org.jspecify.annotations.Nullable;
+
+/** What can be done with a bulkhead; each thread has one call in or waiting at most. */
+@Param(name = "thread", gen = ThreadIdGen.class)
+@Param(name = "capacity", gen = IntGen.class, conf = "1:3")
+public class BulkheadOperations {
+  private final Bulkhead bulkhead =
+      new Bulkhead(
+          "b",
+          BulkheadConfig.defaults().withMaxConcurrentCalls(1).withMaxQueueSize(2),
+          new Clock());
+  private final @Nullable Call[] calls = new Call[8];
+
+  /** A call that ends when told to. */
+  private static final class Call {
+    final CompletableFuture<Boolean> end = new CompletableFuture<>();
+    volatile boolean in;
+    @Nullable Permit permit;
+    @Nullable CompletableFuture<Boolean> result;
+  }
+
+  /** Enters if there is a place. */
+  @Operation(params = "thread")
+  public String tryEnter(int thread) {
+    if (calls[thread] != null) {
+      return "has a call";
+    }
+    if (!(bulkhead.tryAcquire() instanceof Permit permit)) {
+      return "full";
+    }
+    calls[thread] = new Call();
+    calls[thread].permit = permit;
+    calls[thread].in = true;
+    return "in";
+  }
+
+  /** Enters, or waits if there is room for that. */
+  @Operation(params = "thread")
+  public String enter(int thread) {
+    if (calls[thread] != null) {
+      return "has a call";
+    }
+    Call call = new Call();
+    call.result =
+        bulkhead.callAsync(
+            () -> {
+              call.in = true;
+              return call.end;
+            },
+            Runnable::run);
+    if (call.result.isCompletedExceptionally()) {
+      return "full";
+    }
+    calls[thread] = call;
+    return call.in ? "in" : "waits";
+  }
+
+  /** Whether the thread's call has got in. */
+  @Operation(params = "thread")
+  public boolean isIn(int thread) {
+    return calls[thread] != null && calls[thread].in;
+  }
+
+  /** Ends the thread's call, wherever it is. */
+  @Operation(params = "thread")
+  public void leave(int thread) {
+    Call call = calls[thread];
+    if (call == null) {
+      return;
+    }
+    calls[thread] = null;
+    if (call.permit != null) {
+      call.permit.release();
+    } else if (call.in) {
+      call.end.complete(true);
+    } else {
+      call.result.cancel(true);
+    }
+  }
+
+  @Operation(params = "capacity")
+  public void resize(int capacity) {
+    bulkhead.reconfigure(bulkhead.config().withMaxConcurrentCalls(capacity));
+  }
+}
