@@ -29,7 +29,7 @@ public final class JettyMain {
       context.setInitParameter("config", arguments[1]);
       context.addEventListener(new Setup());
       context.addServlet(new ServletHolder(new DefaultServlet()), "/");
-      context.getServletHandler().setDecodeAmbiguousURIs(true);
+      context.getServletHandler().setDecodeAmbiguousURIs(true); // not in ee9
       ErrorPageErrorHandler errors = new ErrorPageErrorHandler();
       errors.addErrorPage(507, "/e/errorpage");
       context.setErrorHandler(errors);

@@ -48,7 +48,8 @@ final class Container implements AutoCloseable {
 
   /**
    * @param name its folder of jars
-   * @param launcher its source file, where {@code eeN} is made the last part of the name
+   * @param launcher its source file, where {@code eeN} is made the last part of the name, and lines
+   *     that are not for it are left out
    */
   static Container start(String name, String launcher) throws IOException {
     Path jars = TARGET.resolve(name);
@@ -56,8 +57,8 @@ final class Container implements AutoCloseable {
     Path home = Files.createDirectories(TARGET.resolve("run-" + name));
     Path source = home.resolve(launcher);
     String ee = name.substring(name.indexOf('-') + 1);
-    Files.writeString(
-        source, Files.readString(Path.of("src/test/containers", launcher)).replace("eeN", ee));
+    String text = Files.readString(Path.of("src/test/containers", launcher)).replace("eeN", ee);
+    Files.writeString(source, text.replaceAll(".*// not in " + ee + "\n", ""));
     Path www = Files.createDirectories(home.resolve("www"));
     Files.write(www.resolve("static.txt"), Bytes.letters(200_000));
     Path config = home.resolve("resilience.yaml");
@@ -71,15 +72,15 @@ final class Container implements AutoCloseable {
         """);
     Path log = home.resolve("log.txt");
     List<String> command = new ArrayList<>();
-    command.add(
-        Path.of(System.getProperty("containers.java", System.getProperty("java.home")))
-            .resolve("bin/java")
-            .toString());
+    command.add(Path.of(System.getProperty("containers.java", System.getProperty("java.home")))
+        .resolve("bin/java").toString());
     command.addAll(List.of("-Xmx192m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=4"));
     command.addAll(List.of("-cp", classPath(jars), source.toString()));
     command.addAll(List.of(www.toString(), config.toString()));
     Process process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.to(log.toFile())).start();
+        new ProcessBuilder(command)
+            .redirectError(ProcessBuilder.Redirect.to(log.toFile()))
+            .start();
     Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
     BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
     for (String line; (line = out.readLine()) != null; ) {
@@ -111,6 +112,10 @@ final class Container implements AutoCloseable {
     } catch (URISyntaxException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  boolean isTomcat() {
+    return name.startsWith("tomcat");
   }
 
   boolean isJetty() {

@@ -11,7 +11,15 @@ import org.junit.jupiter.api.TestInstance;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class ContainerContract
-    implements TransparencyScenarios, DeadlineScenarios, FailureScenarios {
+    implements TransparencyScenarios,
+        DeadlineScenarios,
+        FailureScenarios,
+        RetryScenarios,
+        LoadScenarios,
+        FallbackScenarios,
+        PathScenarios,
+        AsyncScenarios,
+        Http2Scenarios {
 
   private final String name;
   private final String launcher;

@@ -9,6 +9,7 @@ import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -117,11 +118,60 @@ final class Answerer {
     headers(AnswerStatus.FALLBACK, errorType);
     request.setAttribute(FALLING_BACK, true);
     try {
-      dispatcher.forward(new BodylessGet(request), client);
+      dispatcher.forward(new BodylessGet(request), new OtherResponse(errorType));
+    } catch (IOException | ServletException | RuntimeException | Error failure) {
+      if (client.isCommitted()) {
+        throw failure;
+      }
+      runtime.logFailure(endpoint, failure);
+      client.reset();
+      return false;
     } finally {
       request.removeAttribute(FALLING_BACK);
     }
     return true;
+  }
+
+  /** What another path answers, which is no fallback where it fails too. */
+  private final class OtherResponse extends HttpServletResponseWrapper {
+    private final String errorType;
+
+    OtherResponse(String errorType) {
+      super(client);
+      this.errorType = errorType;
+    }
+
+    private void check(int status) {
+      if (status >= SC_INTERNAL_SERVER_ERROR && !isCommitted()) {
+        headers(AnswerStatus.ERROR, errorType);
+      }
+    }
+
+    @Override
+    public void setStatus(int status) {
+      check(status);
+      super.setStatus(status);
+    }
+
+    @Override
+    public void sendError(int status) throws IOException {
+      check(status);
+      super.sendError(status);
+    }
+
+    @Override
+    public void sendError(int status, String message) throws IOException {
+      check(status);
+      super.sendError(status, message);
+    }
+  }
+
+  /** The container's own page for an endpoint that threw. */
+  void internalError() throws IOException {
+    if (!client.isCommitted()) {
+      headers(AnswerStatus.ERROR, Answers.ENDPOINT_ERROR);
+      client.sendError(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
+    }
   }
 
   void keep(Map<String, List<String>> headers, byte[] body) {

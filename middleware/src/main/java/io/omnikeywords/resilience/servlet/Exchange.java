@@ -120,6 +120,9 @@ final class Exchange {
         attempt();
       }
       if (passedOn != null) {
+        if (phase.get() == Phase.STREAMING && !clientGone) {
+          Abort.connection(client);
+        }
         throw passedOn;
       }
       if (async == null) {
@@ -347,8 +350,7 @@ final class Exchange {
       if (thrown == null) {
         send(AnswerStatus.ERROR);
       } else {
-        answerer.headers(AnswerStatus.ERROR, Answers.ENDPOINT_ERROR);
-        client.sendError(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
+        answerer.internalError();
       }
     }
   }
@@ -531,6 +533,21 @@ final class Exchange {
       deadline.end();
     }
     settleAsync();
+  }
+
+  /** The endpoint threw after an async dispatch: true if that has been answered for. */
+  boolean answersAsyncFailure(Throwable failure) throws IOException {
+    asyncFails(failure);
+    if (client.isCommitted() || clientGone || isFatal(failure)) {
+      return false;
+    }
+    runtime.logFailure(endpoint, failure);
+    client.sendError(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
+    GatedAsyncContext started = async;
+    if (request.isAsyncStarted() && started != null) {
+      started.complete();
+    }
+    return true;
   }
 
   /** The container's own timeout passed, and nobody ended the cycle: as if it were the deadline. */

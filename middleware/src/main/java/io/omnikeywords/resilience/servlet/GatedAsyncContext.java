@@ -140,7 +140,8 @@ final class GatedAsyncContext implements AsyncContext, AsyncListener {
     for (Listening each : listeners) {
       try {
         what.on(
-            each.listener, new AsyncEvent(this, each.request, each.response, event.getThrowable()));
+            each.listener,
+            new AsyncEvent(this, each.request, each.response, event.getThrowable()));
       } catch (IOException | RuntimeException broken) {
         exchange.listenerFailed(broken);
       }

@@ -91,7 +91,10 @@ final class GatedRequest extends HttpServletRequestWrapper {
     }
   }
 
-  /** A forward forgets what was written before; not every container tells a wrapped response. */
+  /**
+   * A forward forgets what was written before, and an include may not touch the headers; not every
+   * container tells a wrapped response, so it is told here.
+   */
   @Override
   public @Nullable RequestDispatcher getRequestDispatcher(String path) {
     RequestDispatcher dispatcher = super.getRequestDispatcher(path);
@@ -101,14 +104,25 @@ final class GatedRequest extends HttpServletRequestWrapper {
           @Override
           public void forward(ServletRequest request, ServletResponse response)
               throws ServletException, IOException {
-            exchange.response().beginForward();
-            dispatcher.forward(request, response);
+            GatedResponse gated = exchange.response();
+            gated.beginForward();
+            try {
+              dispatcher.forward(request, response);
+            } finally {
+              gated.endForward();
+            }
           }
 
           @Override
           public void include(ServletRequest request, ServletResponse response)
               throws ServletException, IOException {
-            dispatcher.include(request, response);
+            GatedResponse gated = exchange.response();
+            gated.beginInclude();
+            try {
+              dispatcher.include(request, response);
+            } finally {
+              gated.endInclude();
+            }
           }
         };
   }
@@ -149,7 +163,7 @@ final class GatedRequest extends HttpServletRequestWrapper {
     public int read(char[] chars, int offset, int length) throws IOException {
       try {
         return in.read(chars, offset, length);
-      } catch (IOException gone) {
+      } catch (IOException | RuntimeException gone) {
         exchange.clientIsGone();
         throw gone;
       }

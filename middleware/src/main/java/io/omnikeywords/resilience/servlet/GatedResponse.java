@@ -43,6 +43,24 @@ final class GatedResponse extends HttpServletResponseWrapper {
   /** Fixes the encoding and announces it. */
   private static final Call GET_WRITER = HttpServletResponse::getWriter;
 
+  /** What treats a wrapped response in its own way. */
+  private enum Kind {
+    JETTY,
+    JETTY_EE9,
+    TOMCAT,
+    UNDERTOW,
+    OTHER;
+
+    static Kind of(String type) {
+      if (type.startsWith("org.eclipse.jetty.")) {
+        return type.startsWith("org.eclipse.jetty.ee9.") ? JETTY_EE9 : JETTY;
+      }
+      return type.startsWith("org.apache.catalina.")
+          ? TOMCAT
+          : type.startsWith("io.undertow.") ? UNDERTOW : OTHER;
+    }
+  }
+
   private final HttpServletResponse real;
   private final ServletResponse base;
   private final Exchange exchange;
@@ -57,6 +75,9 @@ final class GatedResponse extends HttpServletResponseWrapper {
   private @Nullable Locale locale;
   private @Nullable Body body;
   private @Nullable PrintWriter writer;
+  private final Kind container;
+  private int forwards;
+  private int includes;
   private boolean ended;
   private boolean closed;
   private boolean released;
@@ -69,6 +90,7 @@ final class GatedResponse extends HttpServletResponseWrapper {
     this.exchange = exchange;
     this.limit = limit;
     this.copies = copies;
+    this.container = Kind.of(response.getClass().getName());
   }
 
   /** Does on the real response all that was done here, and from now on passes everything on. */
@@ -118,7 +140,7 @@ final class GatedResponse extends HttpServletResponseWrapper {
    * its own below this one for the time, to keep that resource from touching the headers.
    */
   private boolean isOpen() {
-    return getResponse() == base;
+    return getResponse() == base && includes == 0;
   }
 
   private void make(Call call) {
@@ -417,15 +439,36 @@ final class GatedResponse extends HttpServletResponseWrapper {
     chars.setLength(0);
   }
 
-  /** A forward begins: its target gets an empty response, headers apart. */
+  /**
+   * A forward begins: its target gets an empty response, headers apart. In Jetty it may choose again
+   * between stream and writer, elsewhere not.
+   */
   void beginForward() {
-    if (!released && !ended && !closed) {
-      bytes.reset();
-      chars.setLength(0);
+    forwards++;
+    if (released || ended || closed) {
+      return;
+    }
+    bytes.reset();
+    chars.setLength(0);
+    if (container == Kind.JETTY || container == Kind.JETTY_EE9) {
       body = null;
       writer = null;
       calls.removeIf(call -> call == GET_WRITER);
     }
+  }
+
+  void endForward() {
+    forwards--;
+  }
+
+  /** An include begins. Jetty and Tomcat wrap the response for it; others mark only their own. */
+  void beginInclude() {
+    boolean marks = container == Kind.UNDERTOW || container == Kind.JETTY_EE9;
+    includes += marks && !released ? 1 : 0;
+  }
+
+  void endInclude() {
+    includes = Math.max(0, includes - 1);
   }
 
   @Override
@@ -471,10 +514,26 @@ final class GatedResponse extends HttpServletResponseWrapper {
    * failed one is held back all the same, for it may yet be tried again or replaced.
    */
   private boolean streams() throws IOException {
-    if (!released && !ended && !closed && !exchange.isFailure(status)) {
+    if (!released && !ended && !closed && !exchange.isFailure(status) && !isEndOfForward()) {
       exchange.stream();
     }
     return released;
+  }
+
+  /** Undertow ends a forward with a flush, which the endpoint has not asked for. */
+  private boolean isEndOfForward() {
+    return forwards > 0
+        && container == Kind.UNDERTOW
+        && StackWalker.getInstance()
+            .walk(
+                frames ->
+                    frames
+                        .map(StackWalker.StackFrame::getClassName)
+                        .filter(name -> !name.startsWith("java."))
+                        .filter(name -> !name.startsWith(GatedResponse.class.getName()))
+                        .findFirst())
+            .filter("io.undertow.servlet.spec.RequestDispatcherImpl"::equals)
+            .isPresent();
   }
 
   /**
@@ -546,7 +605,7 @@ final class GatedResponse extends HttpServletResponseWrapper {
       if (released) {
         toClient(() -> real().getOutputStream().close());
       }
-      closed = !ended;
+      closed = !ended || container == Kind.TOMCAT;
     }
 
     @Override
@@ -595,7 +654,7 @@ final class GatedResponse extends HttpServletResponseWrapper {
       if (released) {
         toClient(() -> real().getWriter().close());
       }
-      closed = !ended;
+      closed = !ended || container == Kind.TOMCAT;
     }
   }
 }

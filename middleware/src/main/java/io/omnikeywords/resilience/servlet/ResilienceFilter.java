@@ -119,11 +119,11 @@ public final class ResilienceFilter implements Filter {
     try {
       chain.doFilter(request, response);
     } catch (IOException | ServletException | RuntimeException | Error failure) {
-      if (request.getDispatcherType() == DispatcherType.ASYNC
-          && request.getAttribute(HANDLED) instanceof Exchange exchange) {
-        exchange.asyncFails(failure);
+      if (request.getDispatcherType() != DispatcherType.ASYNC
+          || !(request.getAttribute(HANDLED) instanceof Exchange exchange)
+          || !exchange.answersAsyncFailure(failure)) {
+        throw failure;
       }
-      throw failure;
     }
   }
 

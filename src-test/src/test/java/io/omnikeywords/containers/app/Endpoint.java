@@ -25,7 +25,7 @@ final class Endpoint extends HttpServlet {
       throws ServletException, IOException {
     Object included = request.getAttribute(RequestDispatcher.INCLUDE_PATH_INFO);
     String info = included == null ? request.getPathInfo() : (String) included;
-    String what = info == null ? "" : info.split("/")[1];
+    String what = info == null ? "" : info.replaceFirst("/", "").split("/")[0];
     Query query = Query.of(request);
     int call = State.count(query.get("id", what));
     switch (what) {
@@ -53,7 +53,8 @@ final class Endpoint extends HttpServlet {
       case "session" -> write(response, "session " + request.getSession().isNew());
       default -> {
         if (!what.startsWith("async")) {
-          throw new IllegalArgumentException(what);
+          response.sendError(404, "no such endpoint");
+          return;
         }
         AsyncEndpoint.serve(what, call, query, request, response);
       }
@@ -217,7 +218,8 @@ final class Endpoint extends HttpServlet {
     return all.toString();
   }
 
-  private static void forward(Query query, HttpServletRequest request, HttpServletResponse response)
+  private static void forward(
+      Query query, HttpServletRequest request, HttpServletResponse response)
       throws ServletException, IOException {
     response.setHeader("X-Before", "forward");
     String to = query.get("to", "/e/text?size=300");
@@ -233,11 +235,14 @@ final class Endpoint extends HttpServlet {
     }
   }
 
-  private static void include(Query query, HttpServletRequest request, HttpServletResponse response)
+  private static void include(
+      Query query, HttpServletRequest request, HttpServletResponse response)
       throws ServletException, IOException {
     response.setHeader("X-Before", "include");
     write(response, "[");
-    request.getRequestDispatcher(query.get("to", "/e/text?size=300")).include(request, response);
+    request
+        .getRequestDispatcher(query.get("to", "/e/text?size=300"))
+        .include(request, response);
     write(response, "]");
   }
 

@@ -1,0 +1,177 @@
+package io.omnikeywords.containers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is answered when the endpoint has no answer. */
+interface FallbackScenarios extends Scenarios {
+
+  String FALLBACKS =
+      """
+      circuit-breakers:
+        cb: { failure-threshold: 3, recovery-timeout: 60s, success-threshold: 1 }
+      timeouts:
+        limit: { default: 200ms }
+      fallbacks:
+        last: [ { type: cache, ttl: 0s, stale-if-error: 1h, max-bytes: 1000000 } ]
+        fixed:
+          - { type: cache, ttl: 5m, stale-if-error: 1h, max-bytes: 1000000 }
+          - { type: default, status: 203, content-type: application/json, body: '{"total":0}' }
+        other: [ { type: path, path: /o/method } ]
+        itself: [ { type: path, path: /e/throw } ]
+      endpoints:
+        - { path: /e/cached, fallback: last, circuit-breaker: cb }
+        - { path: /e/senderror, fallback: fixed, circuit-breaker: cb }
+        - { path: /e/stuck, fallback: fixed, timeout: limit }
+        - { path: /e/echo, fallback: other }
+        - { path: /e/throw, fallback: itself }
+      """;
+
+  private Answer cached(String query, String... headers) throws IOException {
+    return Wire.get(container().port(), "/f/e/cached" + query, headers);
+  }
+
+  @Test
+  default void failure_afterSuccess_isAnsweredStale() throws IOException {
+    container().configure(FALLBACKS);
+    Answer good = cached("");
+    assertThat(good.header("X-Resilience-Status")).isEqualTo("success");
+    assertThat(good.text()).isEqualTo("made by call 1 for null");
+    container().control("turn?id=cached&to=fail");
+
+    Answer stale = cached("");
+
+    assertThat(stale.status()).isEqualTo(200);
+    assertThat(stale.body()).isEqualTo(good.body());
+    assertThat(stale.header("Content-Type")).isEqualTo(good.header("Content-Type"));
+    assertThat(stale.header("X-Kept")).isEqualTo("yes");
+    assertThat(stale.header("X-Resilience-Status")).isEqualTo("fallback");
+    assertThat(stale.header("X-Error-Type")).isEqualTo("endpoint_error");
+    assertThat(stale.header("X-Circuit-Breaker")).isEqualTo("cb");
+    assertThat(Long.parseLong(stale.header("Age"))).isBetween(0L, 5L);
+    assertThat(stale.header("Cache-Status")).matches("[A-Za-z-]+; hit; ttl=-?[0-9]+.*");
+
+    // open now, and still
+    cached("");
+    cached("");
+    assertThat(container().state("breaker.cb.state")).isEqualTo("OPEN");
+    Answer open = cached("");
+    assertThat(open.body()).isEqualTo(good.body());
+    assertThat(open.header("X-Error-Type")).isEqualTo("circuit_breaker_open");
+    // another resource has nothing kept
+    assertThat(cached("?other").status()).isEqualTo(503);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "?header=Cache-Control:no-store",
+        "?header=Cache-Control:private",
+        "?header=Cache-Control:private,%20max-age=60",
+        "?header=cache-control:max-age=60,%20no-cache",
+        "?header=Cache-Control:no-cache=%22X-One%22",
+        "?header=Cache-Control:must-revalidate",
+        "?header=Cache-Control:proxy-revalidate",
+        "?header=Vary:*",
+        "?header=Vary:Accept,%20*",
+        "?header=Set-Cookie:a=b",
+        "?session=new",
+        "?code=203",
+        "?code=206"
+      })
+  default void response_notToBeKept_isNotServed(String query) throws IOException {
+    container().configure(FALLBACKS);
+    assertThat(cached(query).status()).isIn(200, 203, 206);
+    container().control("turn?id=cached&to=fail");
+    assertThat(cached(query).status()).isEqualTo(500);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"Authorization: Basic YTpi", "Range: bytes=0-5", "Cache-Control: no-store"})
+  default void response_toARequestNotToBeKept_isNotServed(String header) throws IOException {
+    container().configure(FALLBACKS);
+    assertThat(cached("", header).status()).isEqualTo(200);
+    container().control("turn?id=cached&to=fail");
+    assertThat(cached("").status()).isEqualTo(500);
+    assertThat(cached("", header).status()).isEqualTo(500);
+  }
+
+  @Test
+  default void response_toARequestWithCredentials_isNotTakenFromOthers() throws IOException {
+    container().configure(FALLBACKS);
+    assertThat(cached("").status()).isEqualTo(200);
+    container().control("turn?id=cached&to=fail");
+    assertThat(cached("", "Authorization: Basic YTpi").status()).isEqualTo(500);
+  }
+
+  @Test
+  default void response_varying_isServedToItsKind() throws IOException {
+    container().configure(FALLBACKS);
+    String query = "?header=Vary:Accept-Language";
+    cached(query, "Accept-Language: pt");
+    cached(query, "Accept-Language: en");
+    container().control("turn?id=cached&to=fail");
+
+    assertThat(cached(query, "Accept-Language: pt").text()).isEqualTo("made by call 1 for pt");
+    assertThat(cached(query, "Accept-Language: en").text()).isEqualTo("made by call 2 for en");
+    assertThat(container().state("breaker.cb.state")).isEqualTo("CLOSED");
+    assertThat(cached(query, "Accept-Language: fr").status()).isEqualTo(500);
+  }
+
+  @Test
+  default void response_flushed_isKeptToo() throws IOException {
+    container().configure(FALLBACKS);
+    assertThat(cached("?flush=yes").text()).isEqualTo("flushed made by call 1 for null");
+    container().control("turn?id=cached&to=fail");
+    assertThat(cached("?flush=yes").text()).isEqualTo("flushed made by call 1 for null");
+  }
+
+  @Test
+  default void fallback_fixed_isAnswered() throws IOException {
+    container().configure(FALLBACKS);
+
+    Answer answer = Wire.get(container().port(), "/f/e/senderror?code=500");
+    Answer late = Wire.get(container().port(), "/f/e/stuck?ms=600");
+
+    for (Answer each : new Answer[] {answer, late}) {
+      assertThat(each.status()).isEqualTo(203);
+      assertThat(each.text()).isEqualTo("{\"total\":0}");
+      assertThat(each.header("Content-Type")).startsWith("application/json");
+      assertThat(each.header("X-Resilience-Status")).isEqualTo("fallback");
+    }
+    assertThat(answer.header("X-Error-Type")).isEqualTo("endpoint_error");
+    assertThat(late.header("X-Error-Type")).isEqualTo("timeout");
+    assertThat(late.seconds()).isBetween(0.19, 0.5);
+    container().await("stuck", 0);
+  }
+
+  @Test
+  default void fallback_path_isABodylessGet() throws IOException {
+    container().configure(FALLBACKS);
+    try (Wire wire = Wire.open(container().port())) {
+      Answer answer = wire.send("POST", "/f/e/echo?fails=1", Bytes.letters(10)).read();
+
+      assertThat(answer.status()).isEqualTo(200);
+      assertThat(answer.text()).isEqualTo("GET 0");
+      assertThat(answer.header("X-Resilience-Status")).isEqualTo("fallback");
+      assertThat(answer.header("X-Error-Type")).isEqualTo("endpoint_error");
+      assertThat(wire.get("/f/e/echo?fails=0").read().status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  default void fallback_pathThatFails_doesNotRecur() throws IOException {
+    container().configure(FALLBACKS);
+
+    Answer answer = Wire.get(container().port(), "/f/e/throw");
+
+    assertThat(answer.status()).isEqualTo(500);
+    assertThat(answer.header("X-Resilience-Status")).as(answer::toString).isEqualTo("error");
+    assertThat(container().number("calls.throw")).isEqualTo(2);
+  }
+}
