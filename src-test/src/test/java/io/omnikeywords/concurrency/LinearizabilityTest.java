@@ -25,8 +25,7 @@ class LinearizabilityTest {
   static Stream<Arguments> gates() {
     return Stream.of(
         Arguments.of(BreakerOperations.class, BreakerSpecification.class),
-        Arguments.of(
-            BreakerOperations.OfTwoProbes.class, BreakerSpecification.OfTwoProbes.class),
+        Arguments.of(BreakerOperations.OfTwoProbes.class, BreakerSpecification.OfTwoProbes.class),
         Arguments.of(BulkheadOperations.class, BulkheadSpecification.class),
         Arguments.of(RateLimiterOperations.class, RateLimiterSpecification.class));
   }

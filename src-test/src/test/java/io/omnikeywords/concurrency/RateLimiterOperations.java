@@ -15,10 +15,7 @@ public class RateLimiterOperations {
   private final RateLimiter limiter =
       new RateLimiter(
           "l",
-          RateLimiterConfig.defaults()
-              .withLimit(1)
-              .withPeriod(Duration.ofMillis(1))
-              .withBurst(2),
+          RateLimiterConfig.defaults().withLimit(1).withPeriod(Duration.ofMillis(1)).withBurst(2),
           clock);
 
   @Operation

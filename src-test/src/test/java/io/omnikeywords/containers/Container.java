@@ -72,15 +72,15 @@ final class Container implements AutoCloseable {
         """);
     Path log = home.resolve("log.txt");
     List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("containers.java", System.getProperty("java.home")))
-        .resolve("bin/java").toString());
+    command.add(
+        Path.of(System.getProperty("containers.java", System.getProperty("java.home")))
+            .resolve("bin/java")
+            .toString());
     command.addAll(List.of("-Xmx192m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=4"));
     command.addAll(List.of("-cp", classPath(jars), source.toString()));
     command.addAll(List.of(www.toString(), config.toString()));
     Process process =
-        new ProcessBuilder(command)
-            .redirectError(ProcessBuilder.Redirect.to(log.toFile()))
-            .start();
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.to(log.toFile())).start();
     Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
     BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
     for (String line; (line = out.readLine()) != null; ) {

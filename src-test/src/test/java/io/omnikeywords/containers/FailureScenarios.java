@@ -68,7 +68,8 @@ interface FailureScenarios extends Scenarios {
   @Test
   default void storm_ofVanishingClients_leavesTheBreakerClosed() throws IOException {
     container().configure(BREAKER);
-    byte[] some = "POST /f/e/echo HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nsome".getBytes();
+    byte[] some =
+        "POST /f/e/echo HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nsome".getBytes();
     byte[] form =
         ("POST /f/e/echo?how=reader HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nsome")
             .getBytes();

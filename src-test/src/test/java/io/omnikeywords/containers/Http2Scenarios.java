@@ -16,8 +16,7 @@ import org.junit.jupiter.api.Test;
 interface Http2Scenarios extends Scenarios {
 
   private HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(
-        URI.create("http://127.0.0.1:" + container().port() + path));
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + container().port() + path));
   }
 
   @Test
@@ -68,10 +67,7 @@ interface Http2Scenarios extends Scenarios {
             BodyHandlers.ofString());
     assertThat(put.version()).isEqualTo(HttpClient.Version.HTTP_2);
     assertThat(put.body()).isEqualTo("body of no length");
-    assertThat(
-            client
-                .send(request("/f/e/text").build(), BodyHandlers.ofByteArray())
-                .body())
+    assertThat(client.send(request("/f/e/text").build(), BodyHandlers.ofByteArray()).body())
         .isEqualTo(Bytes.letters(200));
     container().await("stuck", 0);
   }

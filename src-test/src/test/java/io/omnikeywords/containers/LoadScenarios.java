@@ -88,8 +88,7 @@ interface LoadScenarios extends Scenarios {
           .contains("\"status\":429", "\"retry_after\":" + answer.header("Retry-After") + "}");
     }
     // what the client itself put before its address is not believed
-    Answer forged =
-        Wire.get(container().port(), "/f/e/text", "X-Forwarded-For: 9.9.9.9, 1.2.3.4");
+    Answer forged = Wire.get(container().port(), "/f/e/text", "X-Forwarded-For: 9.9.9.9, 1.2.3.4");
     assertThat(forged.status()).isEqualTo(429);
     assertThat(container().number("limiter.two")).isEqualTo(3);
   }

@@ -96,8 +96,10 @@ interface PathScenarios extends Scenarios {
   @ParameterizedTest
   @ValueSource(strings = {"/f/e/text/a%0d%0aX-Evil:%20yes", "/f/e/text/%22%7d%3cscript%3e"})
   default void path_inAProblem_isEscaped(String path) throws IOException {
-    container().configure(GUARDED.replace("circuit-breaker: guard", "rate-limiter: one")
-        + """
+    container()
+        .configure(
+            GUARDED.replace("circuit-breaker: guard", "rate-limiter: one")
+                + """
         rate-limiters:
           one: { limit: 1, period: 60s, burst: 1 }
         """);

@@ -88,7 +88,8 @@ interface RetryScenarios extends Scenarios {
 
       // and in chunks, without a length
       wire.raw(
-          "PUT /f/e/echo?fails=5 HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n".getBytes());
+          "PUT /f/e/echo?fails=5 HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+              .getBytes());
       wire.raw("5\r\nabcde\r\n5\r\nfghij\r\n0\r\n\r\n".getBytes());
       assertThat(wire.read().text()).isEqualTo("abcdefghij");
     }

@@ -117,8 +117,7 @@ interface TransparencyScenarios extends Scenarios {
     }
     Answer part = Wire.get(container().port(), "/f/static.txt", "Range: bytes=100-199");
     assertThat(part.status()).isEqualTo(206);
-    assertThat(part.body())
-        .isEqualTo(Arrays.copyOfRange(Bytes.letters(200_000), 100, 200));
+    assertThat(part.body()).isEqualTo(Arrays.copyOfRange(Bytes.letters(200_000), 100, 200));
   }
 
   @Test

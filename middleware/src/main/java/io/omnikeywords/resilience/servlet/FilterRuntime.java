@@ -126,7 +126,8 @@ final class FilterRuntime implements AutoCloseable {
               || other.getUrlPatternMappings().stream().anyMatch(p -> meets(p, path));
       if (meets) {
         logDecline(
-            path, "filter " + each.getKey() + " is in the same chain and would be left out of them");
+            path,
+            "filter " + each.getKey() + " is in the same chain and would be left out of them");
         return false;
       }
     }

@@ -140,8 +140,7 @@ final class GatedAsyncContext implements AsyncContext, AsyncListener {
     for (Listening each : listeners) {
       try {
         what.on(
-            each.listener,
-            new AsyncEvent(this, each.request, each.response, event.getThrowable()));
+            each.listener, new AsyncEvent(this, each.request, each.response, event.getThrowable()));
       } catch (IOException | RuntimeException broken) {
         exchange.listenerFailed(broken);
       }

@@ -440,8 +440,8 @@ final class GatedResponse extends HttpServletResponseWrapper {
   }
 
   /**
-   * A forward begins: its target gets an empty response, headers apart. In Jetty it may choose again
-   * between stream and writer, elsewhere not.
+   * A forward begins: its target gets an empty response, headers apart. In Jetty it may choose
+   * again between stream and writer, elsewhere not.
    */
   void beginForward() {
     forwards++;

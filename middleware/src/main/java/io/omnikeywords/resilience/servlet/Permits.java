@@ -28,7 +28,8 @@ final class Permits {
     switch (outcome) {
       case SUCCESS -> breaker.onSuccess(elapsedNanos);
       case FAILURE ->
-          breaker.onFailure(elapsedNanos, cause == null ? new EndpointFailure(0, null, null) : cause);
+          breaker.onFailure(
+              elapsedNanos, cause == null ? new EndpointFailure(0, null, null) : cause);
       case NEUTRAL -> breaker.release();
     }
   }

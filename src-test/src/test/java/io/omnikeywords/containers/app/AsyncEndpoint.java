@@ -14,11 +14,7 @@ final class AsyncEndpoint {
   private AsyncEndpoint() {}
 
   static void serve(
-      String what,
-      int call,
-      Query query,
-      HttpServletRequest request,
-      HttpServletResponse response)
+      String what, int call, Query query, HttpServletRequest request, HttpServletResponse response)
       throws IOException, ServletException {
     switch (what) {
       case "asynccomplete" -> complete(query, request.startAsync());
@@ -65,8 +61,8 @@ final class AsyncEndpoint {
   }
 
   /** One cycle after the other, each ended by a dispatch to the same place. */
-  private static void cycles(
-      Query query, HttpServletRequest request, HttpServletResponse response) throws IOException {
+  private static void cycles(Query query, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
     Object before = request.getAttribute("cycle");
     int cycle = before == null ? 0 : (Integer) before;
     if (cycle == query.number("n", 3)) {

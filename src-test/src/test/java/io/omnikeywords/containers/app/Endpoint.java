@@ -218,8 +218,7 @@ final class Endpoint extends HttpServlet {
     return all.toString();
   }
 
-  private static void forward(
-      Query query, HttpServletRequest request, HttpServletResponse response)
+  private static void forward(Query query, HttpServletRequest request, HttpServletResponse response)
       throws ServletException, IOException {
     response.setHeader("X-Before", "forward");
     String to = query.get("to", "/e/text?size=300");
@@ -235,14 +234,11 @@ final class Endpoint extends HttpServlet {
     }
   }
 
-  private static void include(
-      Query query, HttpServletRequest request, HttpServletResponse response)
+  private static void include(Query query, HttpServletRequest request, HttpServletResponse response)
       throws ServletException, IOException {
     response.setHeader("X-Before", "include");
     write(response, "[");
-    request
-        .getRequestDispatcher(query.get("to", "/e/text?size=300"))
-        .include(request, response);
+    request.getRequestDispatcher(query.get("to", "/e/text?size=300")).include(request, response);
     write(response, "]");
   }
 

@@ -69,7 +69,8 @@ public final class Setup implements ServletContextListener {
 
   private static void map(FilterRegistration.Dynamic filter, String pattern) {
     filter.setAsyncSupported(true);
-    filter.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC), true, pattern);
+    filter.addMappingForUrlPatterns(
+        EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC), true, pattern);
   }
 
   private static void servlet(ServletContext context, String name, Servlet servlet, String path) {
