@@ -131,6 +131,37 @@ public class RateLimiterStress {
     }
   }
 
+  /** A call reads the clock, and time passes and tokens are taken before it goes on. */
+  @JCStressTest
+  @State
+  @Outcome(
+      id = {"0, 2, 0", "1, 1, 0"},
+      expect = ACCEPTABLE,
+      desc = "two tokens, whoever got them")
+  @Outcome(expect = FORBIDDEN, desc = "more than the burst, or a token lost")
+  public static class StaleClock extends Limited {
+    public StaleClock() {
+      super(2);
+      admitted(2);
+    }
+
+    @Actor
+    public void one(III_Result r) {
+      r.r1 = admitted(1);
+    }
+
+    @Actor
+    public void two(III_Result r) {
+      refill(5);
+      r.r2 = admitted(2);
+    }
+
+    @Arbiter
+    public void rest(III_Result r) {
+      r.r3 = admitted(10);
+    }
+  }
+
   /** The burst is cut down while it is used: what is left fits the new one. */
   @JCStressTest
   @State
