@@ -89,6 +89,11 @@ final class ImportCommand implements Callable<Integer> {
   @Option(names = "--replace", description = "Drop what was imported into the same source before.")
   private boolean replace;
 
+  @Option(
+      names = "--no-index",
+      description = "Leave the index as it is; the next import or the next start builds it.")
+  private boolean noIndex;
+
   @Spec private @Nullable CommandSpec spec;
 
   @Override
@@ -116,9 +121,14 @@ final class ImportCommand implements Callable<Integer> {
                 out.flush();
               });
       job.run(how, files, replace);
-      Sources.update(data, progress);
+      if (!noIndex) {
+        Sources.update(data, progress);
+      }
       progress.finish();
-      out.println("The index in " + data + " is up to date.");
+      out.println(
+          noIndex
+              ? "The index is left for the next import or start."
+              : "The index in " + data + " is up to date.");
       out.flush();
       return CommandLine.ExitCode.OK;
     } catch (ImportRefusedException e) {
