@@ -28,7 +28,7 @@ public final class JettyMain {
       context.setBaseResource(ResourceFactory.root().newResource(Path.of(arguments[0])));
       context.setInitParameter("config", arguments[1]);
       context.addEventListener(new Setup());
-      context.addServlet(new ServletHolder(new DefaultServlet()), "/");
+      context.addServlet(new ServletHolder("default", new DefaultServlet()), "/");
       context.getServletHandler().setDecodeAmbiguousURIs(true); // not in ee9
       ErrorPageErrorHandler errors = new ErrorPageErrorHandler();
       errors.addErrorPage(507, "/e/errorpage");

@@ -45,10 +45,10 @@ record Answer(
     return nanos / 1e9;
   }
 
-  /** The headers that an unfiltered response has too, but for the date, in their order. */
-  List<String> ownHeaders() {
+  /** The headers that an unfiltered response has too, sorted; but for the date and those named. */
+  List<String> ownHeaders(String ignored) {
     return headers.stream()
-        .filter(h -> !h[0].equalsIgnoreCase("Date"))
+        .filter(h -> !h[0].matches("Date|" + ignored))
         .filter(h -> !h[0].matches("X-(Resilience-Status|Circuit-Breaker|Processing-Time)"))
         .map(h -> h[0] + ": " + h[1])
         .sorted()

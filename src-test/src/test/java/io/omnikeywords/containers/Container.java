@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
@@ -70,15 +71,27 @@ final class Container implements AutoCloseable {
         endpoints:
           - { path: /e/*, timeout: short }
         """);
+    return launch(name, home, classPath(jars), source, www.toString(), config.toString());
+  }
+
+  /** Tomcat 11 with the exploded web applications of a folder, and nothing of ours beside it. */
+  static Container startWars(Path wars) throws IOException {
+    Path home = Files.createDirectories(TARGET.resolve("run-wars"));
+    String classPath = TARGET.resolve("tomcat-11") + File.separator + "*";
+    Path source = Path.of("src/test/containers/WarMain.java").toAbsolutePath();
+    return launch("wars", home, classPath, source, wars.toString());
+  }
+
+  private static Container launch(
+      String name, Path home, String classPath, Path source, String... arguments)
+      throws IOException {
     Path log = home.resolve("log.txt");
+    String java = System.getProperty("containers.java", System.getProperty("java.home"));
     List<String> command = new ArrayList<>();
-    command.add(
-        Path.of(System.getProperty("containers.java", System.getProperty("java.home")))
-            .resolve("bin/java")
-            .toString());
-    command.addAll(List.of("-Xmx192m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=4"));
-    command.addAll(List.of("-cp", classPath(jars), source.toString()));
-    command.addAll(List.of(www.toString(), config.toString()));
+    command.add(Path.of(java).resolve("bin/java").toString());
+    command.addAll(List.of("-Xmx192m", "-XX:+UseSerialGC"));
+    command.addAll(List.of("-cp", classPath, source.toString()));
+    command.addAll(List.of(arguments));
     Process process =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.to(log.toFile())).start();
     Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
@@ -91,6 +104,13 @@ final class Container implements AutoCloseable {
       }
     }
     throw new IOException(name + " did not start:\n" + Files.readString(log));
+  }
+
+  /** The jar of the Servlet 5.0 API, the oldest that the middleware works with. */
+  static Path servletApi5() throws IOException {
+    try (Stream<Path> jars = Files.list(TARGET.resolve("jetty-ee9"))) {
+      return jars.filter(jar -> jar.toString().contains("servlet-api")).findFirst().orElseThrow();
+    }
   }
 
   /** The container's jars, the application, the middleware and what that needs. */
@@ -112,6 +132,10 @@ final class Container implements AutoCloseable {
     } catch (URISyntaxException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  String name() {
+    return name;
   }
 
   boolean isTomcat() {

@@ -78,11 +78,14 @@ interface TransparencyScenarios extends Scenarios {
         Answer with = filtered.send(method, "/f" + path, null).read();
 
         assertThat(with.statusLine()).isEqualTo(without.statusLine());
-        assertThat(plain(with.ownHeaders()))
+        String ignored = tellsNoLength(path) ? "Content-Length|Transfer-Encoding" : "Date";
+        assertThat(plain(with.ownHeaders(ignored)))
             .as("%s%n%s", without, with)
-            .isEqualTo(plain(without.ownHeaders()));
+            .isEqualTo(plain(without.ownHeaders(ignored)));
         assertThat(plain(with.text())).isEqualTo(plain(without.text()));
-        assertThat(with.framing()).isEqualTo(without.framing());
+        if (!tellsNoLength(path)) {
+          assertThat(with.framing()).isEqualTo(without.framing());
+        }
         assertThat(with.complete()).isTrue();
         assertThat(with.header("X-Resilience-Status")).isEqualTo("success");
         assertThat(with.header("X-Circuit-Breaker")).isEqualTo("cb");
@@ -92,6 +95,11 @@ interface TransparencyScenarios extends Scenarios {
         assertThat(filtered.get("/f/e/text").read().status()).isEqualTo(200);
       }
     }
+  }
+
+  /** Jetty ee9 does not tell the length of a file where a response is wrapped, by whomever. */
+  private boolean tellsNoLength(String path) {
+    return path.endsWith("static.txt") && container().name().equals("jetty-ee9");
   }
 
   /** The two contexts have different names, which containers' own pages tell. */
@@ -111,7 +119,7 @@ interface TransparencyScenarios extends Scenarios {
       assertThat(with.statusLine()).isEqualTo(without.statusLine());
       // a multipart boundary is random; Jetty shows no page for a 416 where a response is wrapped
       if (!range.contains(",") && with.status() == 206) {
-        assertThat(with.ownHeaders()).isEqualTo(without.ownHeaders());
+        assertThat(with.ownHeaders("Date")).isEqualTo(without.ownHeaders("Date"));
         assertThat(with.body()).isEqualTo(without.body());
       }
     }

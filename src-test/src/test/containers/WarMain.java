@@ -1,0 +1,36 @@
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.catalina.connector.Connector;
+import org.apache.catalina.core.StandardContext;
+import org.apache.catalina.startup.ContextConfig;
+import org.apache.catalina.startup.Tomcat;
+
+/** Tomcat with plain web applications: one for each folder in the one it is given. */
+public final class WarMain {
+
+  public static void main(String[] arguments) throws Exception {
+    Tomcat tomcat = new Tomcat();
+    tomcat.setBaseDir(Files.createTempDirectory("tomcat").toString());
+    Connector connector = new Connector("HTTP/1.1");
+    connector.setPort(0);
+    connector.setProperty("address", "127.0.0.1");
+    tomcat.setConnector(connector);
+    tomcat.getHost();
+    try (var folders = Files.list(Path.of(arguments[0]))) {
+      for (Path war : folders.toList()) {
+        StandardContext context = new StandardContext();
+        context.setName("/" + war.getFileName());
+        context.setPath("/" + war.getFileName());
+        context.setDocBase(war.toString());
+        ContextConfig config = new ContextConfig();
+        config.setDefaultWebXml(tomcat.noDefaultWebXmlPath());
+        context.addLifecycleListener(config);
+        tomcat.getHost().addChild(context);
+      }
+    }
+    tomcat.start();
+    System.out.println("ports " + connector.getLocalPort() + " 0");
+    System.out.flush();
+    tomcat.getServer().await();
+  }
+}
