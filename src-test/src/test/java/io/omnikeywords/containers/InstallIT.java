@@ -46,12 +46,12 @@ class InstallIT {
       }
       """;
 
-  @TempDir Path wars;
-
+  private Path wars;
   private Container container;
 
   @BeforeAll
-  void deploy() throws IOException {
+  void deploy(@TempDir Path folder) throws IOException {
+    wars = folder;
     String page = Files.readString(Path.of("../middleware/docs/install.md"));
     String yaml = block(page, "# Installing", "yaml");
     war("xml", block(page, "## By web.xml", "xml"), null, yaml);
