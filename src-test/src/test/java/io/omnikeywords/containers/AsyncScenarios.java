@@ -63,7 +63,7 @@ interface AsyncScenarios extends Scenarios {
       Answer answer = wire.get("/f/e/asyncnever?late=never").read();
 
       DeadlineScenarios.assertTimeout(answer, "cb", "/f/e/asyncnever");
-      assertThat(answer.seconds()).isBetween(0.29, 0.6);
+      assertThat(answer.seconds()).isBetween(0.29, 1.0);
       container().await("bulkhead.places.calls", 0);
       assertThat(container().number("breaker.cb.failed")).isEqualTo(1);
       container().control("release?id=never");
