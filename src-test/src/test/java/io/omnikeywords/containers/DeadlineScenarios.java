@@ -25,7 +25,7 @@ interface DeadlineScenarios extends Scenarios {
         limit: { default: 300ms }
         tiny: { default: 5ms }
       retries:
-        again: { max-attempts: 5, base-delay: 100ms, max-delay: 1s, jitter: none, budget: 1.0 }
+        again: { max-attempts: 5, base-delay: 200ms, max-delay: 1s, jitter: none, budget: 1.0 }
       bulkheads:
         one: { max-concurrent-calls: 1, max-queue-size: 0, max-wait-duration: 0s }
       endpoints:
@@ -145,7 +145,7 @@ interface DeadlineScenarios extends Scenarios {
   default void deadline_overAttempts_coversThePausesToo() throws IOException {
     container().configure(LIMITED);
     try (Wire wire = Wire.open(container().port())) {
-      // pauses of 100 and 200 ms: the deadline comes in the second
+      // pauses of 200 and 400 ms: the deadline comes in the second
       Answer answer = wire.get("/f/e/flaky?fails=9").read();
 
       assertTimeout(answer, "cb", "/f/e/flaky");
