@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Kills the real process (SIGKILL) at random moments while it builds its index and while it
  * imports. Afterwards the service must start, answer, and hold all of the import or none.
  *
- * <p>Three kills each by default; the full program is
+ * <p>One kill each by default; the full program is
  *
  * <pre>
  * mvn verify -Dit.test=KillIT -Dfailsafe.failIfNoSpecifiedTests=false -Dchaos.kills=20
@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A failure names the seed; {@code -Dchaos.seed=N} gives the same moments again.
  */
 class KillIT {
-  private static final int KILLS = Integer.getInteger("chaos.kills", 3);
+  private static final int KILLS = Integer.getInteger("chaos.kills", 1);
   private static final long SEED = Long.getLong("chaos.seed", System.nanoTime());
 
   /** One in each file at its start and its end, and one in both: 150 + 250 views. */

@@ -2,6 +2,7 @@ package io.omnikeywords.resilience.ratelimiter;
 
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
 /**
  * A bucket for each key, at most {@value #MOST} of them. When the table is full, buckets that have
@@ -17,12 +18,13 @@ final class KeyedBuckets {
   private final TokenBucket overflow = new TokenBucket();
   private final AtomicLong nextSweep = new AtomicLong();
 
-  TokenBucket of(String key, long now, long sweepEvery) {
+  TokenBucket of(String key, LongSupplier clock, long sweepEvery) {
     TokenBucket bucket = buckets.get(key);
     if (bucket != null) {
       return bucket;
     }
     if (buckets.mappingCount() >= MOST) {
+      long now = clock.getAsLong();
       long due = nextSweep.get();
       if (now >= due && nextSweep.compareAndSet(due, now + sweepEvery)) {
         buckets.values().removeIf(idle -> idle.retire(now));

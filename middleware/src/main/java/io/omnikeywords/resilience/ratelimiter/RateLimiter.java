@@ -9,6 +9,7 @@ import io.omnikeywords.resilience.Rejection.Reason;
 import io.omnikeywords.resilience.StripedCounters;
 import io.omnikeywords.resilience.Ticker;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * Admits {@code limit} calls per period in the long run and {@code burst} at once.
@@ -48,6 +49,7 @@ public final class RateLimiter extends Gate {
   }
 
   private final long origin;
+  private final LongSupplier clock = this::now;
   private final TokenBucket shared = new TokenBucket();
   private final KeyedBuckets keyed = new KeyedBuckets();
   private final StripedCounters counts = new StripedCounters();
@@ -62,7 +64,7 @@ public final class RateLimiter extends Gate {
   @Override
   public Admission tryAcquire() {
     Pace rules = pace;
-    long excess = shared.take(now(), rules.perCall, rules.reach);
+    long excess = shared.take(clock, rules.perCall, rules.reach);
     return excess == 0 ? PERMIT : reject(excess);
   }
 
@@ -70,8 +72,8 @@ public final class RateLimiter extends Gate {
   public Admission tryAcquire(String key) {
     Pace rules = pace;
     while (true) {
-      long now = now();
-      long excess = keyed.of(key, now, SWEEP_EVERY).take(now, rules.perCall, rules.reach);
+      TokenBucket bucket = keyed.of(key, clock, SWEEP_EVERY);
+      long excess = bucket.take(clock, rules.perCall, rules.reach);
       if (excess != TokenBucket.GONE) {
         return excess == 0 ? PERMIT : reject(excess);
       }

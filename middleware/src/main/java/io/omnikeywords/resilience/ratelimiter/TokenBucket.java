@@ -1,12 +1,16 @@
 package io.omnikeywords.resilience.ratelimiter;
 
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
 /**
  * A token bucket as its virtual-scheduling twin, the generic cell rate algorithm (ITU-T I.371,
  * annex A): the word is the time at which the bucket will be full again. A call moves it from
  * max(word, now) by T = period / limit, and is admitted if the result lies at most burst x T ahead
  * of now. No division, and nothing is refilled by anybody.
+ *
+ * <p>The clock is read after the word: so whoever wrote the word read the clock earlier, and the
+ * word lies no further ahead than the reach then in force.
  */
 final class TokenBucket extends AtomicLong {
 
@@ -22,12 +26,13 @@ final class TokenBucket extends AtomicLong {
    *
    * @return 0 if there was one, else how long until there is one, or {@link #GONE}
    */
-  long take(long now, long perCall, long reach) {
+  long take(LongSupplier clock, long perCall, long reach) {
     while (true) {
       long before = get();
       if (before == RETIRED) {
         return GONE;
       }
+      long now = clock.getAsLong();
       if (before - now > reach) { // emptied at a slower pace: it owes at most what it holds
         compareAndSet(before, now + reach);
         continue;

@@ -1,6 +1,7 @@
 package io.omnikeywords.resilience.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.omnikeywords.resilience.bulkhead.BulkheadSnapshot;
@@ -91,6 +92,7 @@ class DocumentsTest {
   @ParameterizedTest
   @MethodSource("documents")
   void javaBlock_isARegionOfACompiledSample(Path document) throws IOException {
+    assumeFalse(document.endsWith("install.md"), "src-test's InstallIT compiles and runs these");
     Map<String, String> regions = regions();
     assertThat(regions).isNotEmpty();
     for (String block : blocks(JAVA, document)) {

@@ -37,8 +37,7 @@ final class Requests {
                     yield values == null ? null : values.get(0);
                   }
                   case "getHeaders" ->
-                      Collections.enumeration(
-                          all.getOrDefault((String) arguments[0], List.of()));
+                      Collections.enumeration(all.getOrDefault((String) arguments[0], List.of()));
                   default -> throw new UnsupportedOperationException(called.getName());
                 });
   }
