@@ -30,31 +30,30 @@ final class JCStress {
    * @param clean no forbidden outcome, no error, no timeout
    * @param passed forks that ran and were clean
    */
-  record Findings(boolean clean, int passed, String log) {}
+  record Findings(boolean clean, int passed, String log) {
+
+    /** The part of the log that names what is wrong, for a message. */
+    String failures() {
+      return log.substring(Math.max(0, log.indexOf("RUN RESULTS:")));
+    }
+  }
 
   /**
    * Runs the tests whose class name matches.
    *
-   * @param everyJvm whether to run them on every kind of JVM that JCStress knows, and pinned to
-   *     processors as well as free
+   * @param everyJvm whether to run them on every kind of JVM that JCStress knows, pinned to
+   *     processors, rather than once
    */
   static Findings run(String tests, boolean everyJvm) throws IOException, InterruptedException {
     Files.createDirectories(DIRECTORY);
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                "org.openjdk.jcstress.Main",
-                "-r",
-                "report",
-                "-t",
-                tests,
-                "-m",
-                "quick"));
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.add("org.openjdk.jcstress.Main");
+    command.addAll(List.of("-t", tests, "-r", "report", "-m", "quick", "-sc", "false"));
     if (!everyJvm) {
-      command.addAll(List.of("-iters", "2", "-sc", "false", "-af", "NONE", "-jvmArgs", ONE_JVM));
+      command.addAll(List.of("-iters", "1", "-pth", "false", "-hs", "128"));
+      command.addAll(List.of("-af", "NONE", "-jvmArgs", ONE_JVM));
     }
     Path log = Files.createTempFile(DIRECTORY, "run", ".log");
     Process process =

@@ -48,14 +48,14 @@ class LinearizabilityTest {
     for (int round = 0; round == 0 || !time.isOver(); round++) {
       Options<?, ?> options =
           modelChecking
-              ? new ModelCheckingOptions().invocationsPerIteration(500)
-              : new StressOptions().invocationsPerIteration(2_000);
+              ? new ModelCheckingOptions().invocationsPerIteration(200)
+              : new StressOptions().invocationsPerIteration(500);
       options.sequentialSpecification(specification);
       options.threads(round % 5 == 4 ? 3 : 2);
       options.actorsPerThread(2 + round % 3);
       options.actorsBefore(round % 4 + 1);
       options.actorsAfter(2);
-      options.iterations(8 + round / 20);
+      options.iterations(3 + round / 20);
       options.check(operations);
     }
   }

@@ -3,12 +3,12 @@ package io.omnikeywords.concurrency;
 import java.time.Duration;
 
 /**
- * How long to search: the system property {@code concurrency.time}, an ISO-8601 duration, ten
+ * How long to search: the system property {@code concurrency.time}, an ISO-8601 duration, five
  * seconds if absent.
  */
 final class SearchTime {
   private static final Duration LEAST =
-      Duration.parse(System.getProperty("concurrency.time", "PT10S"));
+      Duration.parse(System.getProperty("concurrency.time", "PT5S"));
 
   private final long start = System.nanoTime();
 

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.omnikeywords.concurrency.JCStress.Findings;
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 @Tag("concurrency")
 class StressTest {
@@ -19,6 +22,26 @@ class StressTest {
         "JCStress runs no actors side by side on one processor");
   }
 
+  /** In a build all at once, for most of the time goes into starting JCStress. */
+  static List<String> gates() {
+    return SearchTime.isLong()
+        ? List.of("BreakerStress", "BulkheadStress", "RateLimiterStress", "TimeoutStress")
+        : List.of("[A-Z]\\w*Stress");
+  }
+
+  @ParameterizedTest
+  @MethodSource("gates")
+  void gate_stressed_showsNoForbiddenOutcome(String gate) throws Exception {
+    SearchTime time = new SearchTime();
+    do {
+      Findings findings = JCStress.run(HERE + gate + "\\.", SearchTime.isLong());
+
+      assertThat(findings.clean()).as(findings::failures).isTrue();
+      assertThat(findings.passed()).isPositive();
+    } while (!time.isOver());
+  }
+
+  /** The test of the test. */
   @Test
   void brokenGate_twoHoldersOfOnePermit_isFound() throws Exception {
     Findings findings = JCStress.run(HERE + "proof\\.", false);
