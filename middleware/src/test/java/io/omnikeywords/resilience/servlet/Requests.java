@@ -30,7 +30,8 @@ final class Requests {
                 switch (called.getName()) {
                   case "getMethod" -> method;
                   case "getRequestURI" -> uri;
-                  case "getQueryString" -> null;
+                  case "getServletPath" -> uri;
+                  case "getQueryString", "getPathInfo" -> null;
                   case "getRemoteAddr" -> peer;
                   case "getHeader" -> {
                     List<String> values = all.get((String) arguments[0]);
