@@ -76,8 +76,7 @@ class InstallIT {
   private static String block(String page, String heading, String language) {
     int from = page.indexOf("\n" + heading) + 1;
     assertThat(page.indexOf(heading)).as(heading).isNotNegative();
-    Matcher block =
-        Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL).matcher(page);
+    Matcher block = Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL).matcher(page);
     assertThat(block.find(from)).isTrue();
     return block.group(1);
   }
@@ -108,8 +107,7 @@ class InstallIT {
     }
   }
 
-  private static void compile(Path classes, Path jar, String name, String text)
-      throws IOException {
+  private static void compile(Path classes, Path jar, String name, String text) throws IOException {
     Path source = classes.resolve(name + ".java");
     Files.writeString(source, text);
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();

@@ -1,8 +1,8 @@
 package io.omnikeywords.resilience.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.omnikeywords.resilience.bulkhead.BulkheadSnapshot;
 import io.omnikeywords.resilience.circuitbreaker.CircuitBreakerSnapshot;
