@@ -12,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @Tag("concurrency")
+@Tag("stress")
 class StressTest {
   private static final String HERE = "^io\\.omnikeywords\\.concurrency\\.";
 

@@ -53,7 +53,8 @@ final class ClosedPhase extends Phase implements Permit {
 
   @Override
   Phase reconfigured(CircuitBreakerConfig config) {
-    return new ClosedPhase(breaker, state, config, consecutiveFailures);
+    int most = config.failureThreshold() - 1; // it takes a failure to open, not a new threshold
+    return new ClosedPhase(breaker, state, config, Math.min(consecutiveFailures, most));
   }
 
   @Override
@@ -70,10 +71,26 @@ final class ClosedPhase extends Phase implements Permit {
   private void succeeded(long elapsed, boolean known) {
     breaker.counts.increment(SUCCEEDED);
     if (consecutiveFailures != 0) {
-      consecutiveFailures = 0;
+      endRun();
     }
     if (window != null) {
       judge(window, false, known && elapsed >= breaker.slowNanos());
+    }
+  }
+
+  /**
+   * A success ends a run of failures, unless the run has reached the threshold: then the failure
+   * came first, and the breaker is opened for it, should it not have come to that yet.
+   */
+  private void endRun() {
+    for (int run = consecutiveFailures; run != 0; run = consecutiveFailures) {
+      if (run >= breaker.config().failureThreshold()) {
+        breaker.open(this, run + " consecutive failures");
+        return;
+      }
+      if (CONSECUTIVE.compareAndSet(this, run, 0)) {
+        return;
+      }
     }
   }
 
