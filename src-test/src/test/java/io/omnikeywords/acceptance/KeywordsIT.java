@@ -112,12 +112,12 @@ class KeywordsIT {
   void suggest_aPrefix_completesItFirst() {
     service
         .request()
-        .get("/keywords/suggest?q=credit&limit=20")
+        .get("/keywords/suggest?q=credit%20c&limit=20")
         .then()
         .statusCode(200)
-        .body("query", equalTo("credit"))
+        .body("query", equalTo("credit c"))
         .body("suggestions[0].kind", equalTo("prefix"))
-        .body("suggestions.keyword", hasItems("credit card", "credit union"));
+        .body("suggestions.keyword", hasItems("credit card", "credit crunch"));
   }
 
   @Test
@@ -145,14 +145,14 @@ class KeywordsIT {
         service
             .request()
             .accept("application/x-suggestions+json")
-            .get("/keywords/suggest?q=credit")
+            .get("/keywords/suggest?q=credit%20c")
             .then()
             .statusCode(200)
             .contentType("application/x-suggestions+json")
             .extract()
             .path("$");
 
-    assertThat(answer).hasSize(2).first().isEqualTo("credit");
+    assertThat(answer).hasSize(2).first().isEqualTo("credit c");
     assertThat(answer.get(1)).asList().contains("credit card");
   }
 
@@ -181,7 +181,6 @@ class KeywordsIT {
         "/keywords/search",
         "/keywords/search?q=%20",
         "/keywords/search?q=%ff",
-        "/keywords/search?q=%zz",
         "/keywords/search?q=a%00",
         "/keywords/search?q=a&limit=0",
         "/keywords/search?q=a&sort=best",
