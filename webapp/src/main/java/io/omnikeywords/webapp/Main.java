@@ -1,12 +1,9 @@
 package io.omnikeywords.webapp;
 
-import io.omnikeywords.webapp.api.ApiApplication;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -73,15 +70,11 @@ public final class Main implements Callable<Integer> {
   private Main() {}
 
   public static void main(String[] arguments) {
+    // As from Java 23 on. Jetty asks for all locales, and the older provider takes long to list
+    // them.
+    System.setProperty("java.locale.providers", "CLDR");
     SLF4JBridgeHandler.removeHandlersForRootLogger();
     SLF4JBridgeHandler.install();
-    // Logging must be set up by one thread before others log.
-    LoggerFactory.getILoggerFactory();
-    if (!List.of(arguments).contains("import")) {
-      Thread preload = new Thread(ApiApplication::preload, "preload");
-      preload.setDaemon(true);
-      preload.start();
-    }
     System.exit(commandLine().execute(arguments));
   }
 

@@ -26,7 +26,8 @@ final class Service {
   private final ConfigFile config;
   private final Lifecycle life = new Lifecycle();
   private final ConsoleProgress console = ConsoleProgress.ofProcess();
-  private final WebServer server;
+  private final int port;
+  private final int adminPort;
   private final PortsFile ports;
   private final long startedNanos = System.nanoTime();
   private volatile boolean failed;
@@ -34,7 +35,8 @@ final class Service {
   Service(Path data, int port, int adminPort, ConfigFile config) {
     this.data = data;
     this.config = config;
-    this.server = new WebServer(life, port, adminPort);
+    this.port = port;
+    this.adminPort = adminPort;
     this.ports = new PortsFile(data);
   }
 
@@ -45,14 +47,15 @@ final class Service {
    */
   void run() throws StartException {
     DataDirectory held = DataDirectory.hold(data);
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> end(held), "drain"));
+    FutureTask<KeywordsService> opening = new FutureTask<>(() -> Sources.open(data, this::show));
+    Thread thread = new Thread(opening, "open-index");
+    thread.setDaemon(true);
+    thread.start();
+    WebServer server = new WebServer(life, port, adminPort);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server, held), "drain"));
     try {
       ports.delete();
       server.bind();
-      FutureTask<KeywordsService> opening = new FutureTask<>(() -> Sources.open(data, this::show));
-      Thread thread = new Thread(opening, "open-index");
-      thread.setDaemon(true);
-      thread.start();
       server.start();
       ports.write(server.port(), server.adminPort());
       LOG.info(
@@ -65,6 +68,7 @@ final class Service {
           "Ready at http://localhost:{}/ after {} s",
           server.port(),
           "%.1f".formatted((System.nanoTime() - startedNanos) / 1e9));
+      server.loadApi();
       importConfigured();
       new CountDownLatch(1).await();
     } catch (StartException e) {
@@ -113,7 +117,7 @@ final class Service {
   }
 
   /** Runs as the shutdown hook; the JVM's own exit code after SIGTERM would be 143. */
-  private void end(DataDirectory held) {
+  private void end(WebServer server, DataDirectory held) {
     if (failed) {
       delete(ports);
       return;

@@ -59,6 +59,8 @@ final class ImportedSource implements KeywordSource {
       for (Row row = merge.next(); row != null; row = merge.next()) {
         consumer.accept(adds ? estimated(row) : entry(row));
       }
+    } catch (IOException e) {
+      throw new DamagedImportException(name, e);
     }
   }
 

@@ -1,7 +1,6 @@
 package io.omnikeywords.keywords.imports;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -35,7 +34,6 @@ final class Store {
   private static final String ROWS = ".rows";
   private static final String META = ".json";
   private static final String BROKEN = ".broken.txt";
-  private static final ObjectMapper JSON = JsonMapper.builder().findAndAddModules().build();
 
   /** The manifest's content. */
   record Manifest(int format, List<StagedFile> files) {
@@ -77,7 +75,7 @@ final class Store {
     }
     Manifest manifest;
     try {
-      manifest = JSON.readValue(bytes, Manifest.class);
+      manifest = Json.MAPPER.readValue(bytes, Manifest.class);
     } catch (IOException e) {
       throw new IOException(file + " cannot be read: it is not a manifest of imports", e);
     }
@@ -102,7 +100,7 @@ final class Store {
       while (rows.next()) {
         // to the end, where its checksum is looked at
       }
-      return JSON.readValue(meta.toFile(), StagedFile.class);
+      return Json.MAPPER.readValue(meta.toFile(), StagedFile.class);
     } catch (IOException e) {
       return null; // then it is read again
     }
@@ -136,7 +134,7 @@ final class Store {
             StandardOpenOption.TRUNCATE_EXISTING,
             StandardOpenOption.WRITE)) {
       ByteBuffer bytes =
-          ByteBuffer.wrap(JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(value));
+          ByteBuffer.wrap(Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(value));
       while (bytes.hasRemaining()) {
         out.write(bytes);
       }
@@ -174,5 +172,10 @@ final class Store {
     channel.close();
     throw new ImportRefusedException(
         "another import into " + folder + " is running; start this one when it has ended");
+  }
+
+  /** Its 400 classes are loaded only where there is something to read: most starts find nothing. */
+  private static final class Json {
+    static final ObjectMapper MAPPER = new ObjectMapper();
   }
 }

@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.glassfish.jersey.CommonProperties;
 import org.glassfish.jersey.inject.hk2.AbstractBinder;
-import org.glassfish.jersey.server.ApplicationHandler;
 import org.glassfish.jersey.server.ResourceConfig;
 import org.glassfish.jersey.server.ServerProperties;
 import org.glassfish.jersey.servlet.ServletProperties;
@@ -39,13 +38,5 @@ public final class ApiApplication extends ResourceConfig {
     register(KeywordsResource.class);
     register(PagesResource.class);
     register(ProblemMapper.class);
-  }
-
-  /**
-   * Loads what Jersey needs, and forgets it. Run beside the reading of options and the building of
-   * Jetty it takes a third off the time to start, nearly all of which is loading classes.
-   */
-  public static void preload() {
-    new ApplicationHandler(new ApiApplication(() -> null));
   }
 }
