@@ -50,7 +50,7 @@ public final class SuggestCost {
   public static void main(String[] args) throws IOException {
     RealData data = RealData.find();
     Path work = Files.createTempDirectory("suggest-cost");
-    List<KeywordSource> sources = new ArrayList<>(EmbeddedSources.all());
+    List<KeywordSource> sources = new ArrayList<>(EmbeddedSources.all(work));
     sources.add(data.pageviews());
     sources.add(data.ptwiki());
     long start = System.nanoTime();

@@ -29,7 +29,7 @@ final class Sources {
    * that cannot be read any more is left out with an error in the log: the rest is worth serving.
    */
   static KeywordIndex open(Path data, Progress progress) throws IOException {
-    return open(data, EmbeddedSources.all(), progress);
+    return open(data, EmbeddedSources.all(data), progress);
   }
 
   static KeywordIndex open(Path data, List<KeywordSource> shipped, Progress progress)
@@ -58,7 +58,7 @@ final class Sources {
    */
   static void update(Path data, Progress progress) throws IOException {
     List<KeywordSource> sources;
-    List<KeywordSource> shipped = EmbeddedSources.all();
+    List<KeywordSource> shipped = EmbeddedSources.all(data);
     do {
       sources = of(data, shipped);
       KeywordIndex.open(data, sources, progress).close();

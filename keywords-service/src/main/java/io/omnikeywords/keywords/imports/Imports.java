@@ -237,11 +237,10 @@ public final class Imports {
   }
 
   private static void refuseDictionary(Planned p) throws ImportRefusedException {
-    for (KeywordSource dictionary : EmbeddedSources.all()) {
-      if (dictionary.name().equals(p.staged.source())) {
-        throw new ImportRefusedException(
-            p.file, "the name " + dictionary.name() + " belongs to a dictionary of the service");
-      }
+    String name = p.staged.source();
+    if (EmbeddedSources.names().contains(name)) {
+      throw new ImportRefusedException(
+          p.file, "the name " + name + " belongs to a dictionary of the service");
     }
   }
 

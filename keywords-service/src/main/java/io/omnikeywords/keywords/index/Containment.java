@@ -1,8 +1,7 @@
 package io.omnikeywords.keywords.index;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.HashSet;
-import java.util.Set;
 import org.apache.lucene.util.BytesRef;
 import org.apache.lucene.util.BytesRefHash;
 
@@ -11,37 +10,79 @@ import org.apache.lucene.util.BytesRefHash;
  * First all phrases are registered, then all are counted, then asked. Not for several threads.
  */
 final class Containment {
+  private static final byte SPACE = ' ';
+
   private final BytesRefHash phrases = new BytesRefHash();
+  private final BytesRef part = new BytesRef();
   private int[] counts = new int[1024];
+  private int[] seen = new int[16];
   private long most;
 
   /** Registers an entry and its words. */
   void register(String folded) {
-    phrases.add(new BytesRef(folded));
-    for (String word : Folding.split(folded)) {
-      phrases.add(new BytesRef(word));
+    part.bytes = folded.getBytes(StandardCharsets.UTF_8);
+    add(0, part.bytes.length);
+    for (int from = 0; from < part.bytes.length; ) {
+      int to = wordEnd(from);
+      add(from, to);
+      from = to + 1;
     }
   }
 
-  /** Counts one entry for every registered phrase it contains. */
-  void count(String folded) {
+  private void add(int from, int to) {
+    slice(from, to);
+    phrases.add(part);
+  }
+
+  /** Counts some equal entries for every registered phrase they contain. */
+  void count(String folded, int entries) {
     if (counts.length < phrases.size()) {
       counts = Arrays.copyOf(counts, phrases.size());
     }
-    String[] words = Folding.split(folded);
-    Set<Integer> seen = new HashSet<>();
-    StringBuilder phrase = new StringBuilder();
-    for (int from = 0; from < words.length; from++) {
-      phrase.setLength(0);
-      for (int to = from; to < words.length; to++) {
-        phrase.append(to == from ? "" : " ").append(words[to]);
-        int id = phrases.find(new BytesRef(phrase));
-        if (id >= 0 && seen.add(id)) {
-          counts[id]++;
-          most = Math.max(most, to == from ? counts[id] : 0);
+    part.bytes = folded.getBytes(StandardCharsets.UTF_8);
+    int end = part.bytes.length;
+    int found = 0;
+    for (int from = 0; from < end; from = wordEnd(from) + 1) {
+      int word = wordEnd(from);
+      for (int to = word; ; to = wordEnd(to + 1)) {
+        slice(from, to);
+        int id = phrases.find(part);
+        if (id >= 0 && isNew(id, found)) {
+          seen[found++] = id;
+          counts[id] += entries;
+          most = Math.max(most, to == word ? counts[id] : 0);
+        }
+        if (to == end) {
+          break;
         }
       }
     }
+  }
+
+  /** Few phrases of one entry are registered, so looking through them is fastest. */
+  private boolean isNew(int id, int found) {
+    for (int i = 0; i < found; i++) {
+      if (seen[i] == id) {
+        return false;
+      }
+    }
+    if (found == seen.length) {
+      seen = Arrays.copyOf(seen, 2 * found);
+    }
+    return true;
+  }
+
+  private int wordEnd(int from) {
+    int at = from;
+    while (at < part.bytes.length && part.bytes[at] != SPACE) {
+      at++;
+    }
+    return at;
+  }
+
+  private void slice(int from, int to) {
+    part.offset = from;
+    part.length = to - from;
   }
 
   long of(String folded) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.ObjIntConsumer;
 import org.apache.lucene.codecs.CodecUtil;
 import org.apache.lucene.store.ByteArrayDataInput;
 import org.apache.lucene.store.ByteBuffersDataOutput;
@@ -124,46 +125,82 @@ final class EntrySorter implements Closeable {
     return skipped;
   }
 
+  /** Gives each keyword once, in order, with how often {@link #forEachGroup} gives it. */
+  void forEachKey(ObjIntConsumer<String> consumer) throws IOException {
+    try (OfflineSorter.ByteSequencesReader reader = read()) {
+      String key = null;
+      String lang = ""; // which sorts first, and counts only where it is alone
+      int languages = 0;
+      for (BytesRef record = reader.next(); record != null; record = reader.next()) {
+        int keyEnd = zero(record, 0);
+        String nextKey = string(record, 0, keyEnd);
+        if (key != null && !nextKey.equals(key)) {
+          consumer.accept(key, Math.max(1, languages));
+          lang = "";
+          languages = 0;
+        }
+        key = nextKey;
+        String nextLang = string(record, keyEnd + 1, zero(record, keyEnd + 1));
+        if (!nextLang.equals(lang)) {
+          lang = nextLang;
+          languages++;
+        }
+      }
+      if (key != null) {
+        consumer.accept(key, Math.max(1, languages));
+      }
+    }
+  }
+
   /**
    * Gives each keyword and language once. What a source says without a language goes to the keyword
    * in every language that is known of it, or stands alone.
    */
   void forEachGroup(GroupConsumer consumer) throws IOException {
-    if (sorted == null) {
-      throw new IllegalStateException("sort() first");
-    }
-    try (OfflineSorter.ByteSequencesReader reader =
-        new OfflineSorter.ByteSequencesReader(
-            directory.openChecksumInput(sorted, IOContext.READONCE), sorted)) {
+    try (OfflineSorter.ByteSequencesReader reader = read()) {
       String key = null;
       Map<String, List<Said>> group = new TreeMap<>();
       for (BytesRef record = reader.next(); record != null; record = reader.next()) {
-        int end = record.offset;
-        while (record.bytes[end] != 0) {
-          end++;
-        }
-        String next =
-            new String(record.bytes, record.offset, end - record.offset, StandardCharsets.UTF_8);
+        int keyEnd = zero(record, 0);
+        String next = string(record, 0, keyEnd);
         if (key != null && !next.equals(key)) {
           emit(key, group, consumer);
         }
         key = next;
-        int langEnd = end + 1;
-        while (record.bytes[langEnd] != 0) {
-          langEnd++;
-        }
-        String lang = new String(record.bytes, end + 1, langEnd - end - 1, StandardCharsets.UTF_8);
-        int rest = record.length - (langEnd + 1 - record.offset);
-        ByteArrayDataInput in = new ByteArrayDataInput(record.bytes, langEnd + 1, rest);
+        int langEnd = zero(record, keyEnd + 1);
+        int rest = langEnd + 1;
+        ByteArrayDataInput in =
+            new ByteArrayDataInput(record.bytes, record.offset + rest, record.length - rest);
         int source = in.readShort() & 0xFFFF;
         group
-            .computeIfAbsent(lang, l -> new ArrayList<>(2))
+            .computeIfAbsent(string(record, keyEnd + 1, langEnd), l -> new ArrayList<>(2))
             .add(new Said(source, Codec.readEntry(in)));
       }
       if (key != null) {
         emit(key, group, consumer);
       }
     }
+  }
+
+  private OfflineSorter.ByteSequencesReader read() throws IOException {
+    if (sorted == null) {
+      throw new IllegalStateException("sort() first");
+    }
+    return new OfflineSorter.ByteSequencesReader(
+        directory.openChecksumInput(sorted, IOContext.READONCE), sorted);
+  }
+
+  /** Where the first zero byte from an index on is, counted from the record's beginning. */
+  private static int zero(BytesRef record, int from) {
+    int at = record.offset + from;
+    while (record.bytes[at] != 0) {
+      at++;
+    }
+    return at - record.offset;
+  }
+
+  private static String string(BytesRef record, int from, int to) {
+    return new String(record.bytes, record.offset + from, to - from, StandardCharsets.UTF_8);
   }
 
   private static void emit(String key, Map<String, List<Said>> group, GroupConsumer consumer)

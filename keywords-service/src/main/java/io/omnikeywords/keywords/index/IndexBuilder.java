@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.DoubleField;
@@ -12,16 +13,15 @@ import org.apache.lucene.document.FeatureField;
 import org.apache.lucene.document.Field;
 import org.apache.lucene.document.FieldType;
 import org.apache.lucene.document.LongField;
+import org.apache.lucene.document.SortedNumericDocValuesField;
 import org.apache.lucene.document.StoredField;
 import org.apache.lucene.document.StringField;
 import org.apache.lucene.document.TextField;
 import org.apache.lucene.index.IndexWriter;
-import org.apache.lucene.index.IndexWriterConfig;
-import org.apache.lucene.index.LogByteSizeMergePolicy;
-import org.apache.lucene.index.SerialMergeScheduler;
 import org.apache.lucene.store.ByteBuffersDataOutput;
 import org.apache.lucene.store.FSDirectory;
 import org.apache.lucene.util.BytesRef;
+import org.apache.lucene.util.NumericUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -77,6 +77,9 @@ final class IndexBuilder {
               given -> {
                 try {
                   SourceEntry entry = sorter.add(source, given);
+                  if (entry != null) {
+                    containment.register(Folding.fold(entry.keyword().toLowerCase(Locale.ROOT)));
+                  }
                   if (entry != null && entry.count() != null && entry.count() >= 0) {
                     percentiles.add(source, entry.lang(), entry.count());
                   }
@@ -94,12 +97,12 @@ final class IndexBuilder {
   }
 
   private void count(EntrySorter sorter) throws IOException {
-    sorter.forEachGroup((key, lang, said) -> containment.register(Folding.fold(key)));
     done = 0;
-    sorter.forEachGroup(
-        (key, lang, said) -> {
-          containment.count(Folding.fold(key));
-          if (++done % STEP == 0) {
+    sorter.forEachKey(
+        (key, entries) -> {
+          containment.count(Folding.fold(key), entries);
+          done += entries;
+          if (done % STEP < entries) {
             progress.update("counting phrases", done, sorter.size());
           }
         });
@@ -110,37 +113,25 @@ final class IndexBuilder {
     Merger merger = new Merger(sources, percentiles);
     SuggestTableBuilder suggest = new SuggestTableBuilder();
     long entries = done;
-    IndexWriterConfig config =
-        new IndexWriterConfig(Analysis.perField())
-            .setUseCompoundFile(true)
-            .setRAMBufferSizeMB(96)
-            // keeps documents in the order they came, which is the order of keywords
-            .setMergePolicy(new LogByteSizeMergePolicy())
-            .setMergeScheduler(new SerialMergeScheduler());
     try (FSDirectory lucene = FSDirectory.open(directory.resolve(Generation.LUCENE));
-        IndexWriter writer = new IndexWriter(lucene, config)) {
+        DocumentWriter writer = new DocumentWriter(lucene)) {
       done = 0;
       sorter.forEachGroup(
           (key, lang, said) -> {
             String folded = Folding.fold(key);
             Facts facts =
                 merger.merge(lang, said, folded, containment.of(folded), containment.most());
-            writer.addDocument(document(facts, folded));
+            writer.add(document(facts, folded));
             suggest.add(folded, facts);
             if (++done % STEP == 0) {
               progress.update("indexing", done, entries);
             }
           });
       progress.update("indexing", entries, entries);
-      progress.update("merging", 0, entries);
-      writer.forceMerge(1);
-      writer.setLiveCommitData(
-          Map.of(Generation.MOST_CONTAINED, Long.toString(containment.most())).entrySet());
-      writer.commit();
-      progress.update("merging", entries, entries);
+      writer.finish(Map.of(Generation.MOST_CONTAINED, Long.toString(containment.most())));
+      suggest.write(directory.resolve(Generation.SUGGEST), progress);
     }
     Files.deleteIfExists(directory.resolve(Generation.LUCENE).resolve(IndexWriter.WRITE_LOCK_NAME));
-    suggest.write(directory.resolve(Generation.SUGGEST), progress);
   }
 
   private static Document document(Facts facts, String folded) throws IOException {
@@ -162,7 +153,7 @@ final class IndexBuilder {
       document.add(new LongField(Fields.VOLUME, facts.volume(), Field.Store.NO));
     }
     if (facts.popularity() != null) {
-      document.add(new DoubleField(Fields.POPULARITY, facts.popularity(), Field.Store.NO));
+      document.add(sortable(Fields.POPULARITY, facts.popularity()));
       float share = (float) (facts.popularity() / 100);
       document.add(feature(Fields.POPULARITY, share));
     }
@@ -170,13 +161,17 @@ final class IndexBuilder {
       document.add(new DoubleField(Fields.DIFFICULTY, facts.difficulty(), Field.Store.NO));
     }
     if (facts.opportunity() != null) {
-      document.add(new DoubleField(Fields.OPPORTUNITY, facts.opportunity(), Field.Store.NO));
+      document.add(sortable(Fields.OPPORTUNITY, facts.opportunity()));
     }
     document.add(feature(Relevance.BREVITY, 1f / Folding.split(folded).length));
     ByteBuffersDataOutput out = new ByteBuffersDataOutput();
     facts.write(out);
     document.add(new StoredField(Fields.FACTS, new BytesRef(out.toArrayCopy())));
     return document;
+  }
+
+  private static Field sortable(String name, double value) {
+    return new SortedNumericDocValuesField(name, NumericUtils.doubleToSortableLong(value));
   }
 
   private static FeatureField feature(String name, float value) {
