@@ -3,20 +3,16 @@ package io.omnikeywords.load;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends real queries to a running service at a fixed rate and prints throughput, latencies and
@@ -25,13 +21,12 @@ import java.util.concurrent.locks.LockSupport;
  * <p>The load is open: each request has its time, whether or not earlier ones are answered, and its
  * latency counts from that time, so a stall is seen by all requests it delays (no coordinated
  * omission). Arguments: {@code suggest|search} URL RATE SECONDS, for example {@code suggest
- * http://localhost:8080 500 30}. The first fifth of the time warms up and is not counted. At most
- * 10,000 requests are under way; what would exceed that counts as an error.
+ * http://localhost:8080 500 30}. The first fifth of the time warms up and is not counted. 64
+ * connections are kept; a request that finds none free waits, and that counts too.
  */
 public final class HttpLoad {
-  private static final int MOST_UNDER_WAY = 10_000;
-  private static final long PENDING = -1;
-  private static final long FAILED = -2;
+  private static final int CONNECTIONS = 64;
+  private static final long FAILED = -1;
 
   private HttpLoad() {}
 
@@ -50,63 +45,76 @@ public final class HttpLoad {
     int count = rate * Integer.parseInt(args[3]);
     RealData data = RealData.find();
     List<String> queries = kind.equals("suggest") ? data.prefixes(1) : data.queries();
-    List<HttpRequest> requests =
+    List<byte[]> requests =
         queries.stream()
             .limit(count)
             .map(q -> URLEncoder.encode(q, StandardCharsets.UTF_8))
             .map(q -> base.resolve("/keywords/" + kind + "?q=" + q))
-            .map(uri -> HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(10)).build())
+            .map(PlainConnection::request)
             .toList();
-    run(requests, rate, count);
+    run(base, requests, rate, count);
   }
 
-  private static void run(List<HttpRequest> requests, int rate, int count)
+  private static void run(URI base, List<byte[]> requests, int rate, int count)
       throws InterruptedException {
-    HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     AtomicLongArray nanos = new AtomicLongArray(count);
     Map<String, AtomicInteger> errors = new TreeMap<>();
-    Semaphore underWay = new Semaphore(MOST_UNDER_WAY);
+    AtomicInteger next = new AtomicInteger();
     long start = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(100);
-    for (int i = 0; i < count; i++) {
-      long due = start + i * TimeUnit.SECONDS.toNanos(1) / rate;
-      for (long wait = due - System.nanoTime(); wait > 0; wait = due - System.nanoTime()) {
-        LockSupport.parkNanos(wait);
-      }
-      nanos.set(i, PENDING);
-      if (!underWay.tryAcquire()) {
-        nanos.set(i, FAILED);
-        fail(errors, "too many under way");
-        continue;
-      }
-      int number = i;
-      client
-          .sendAsync(requests.get(i % requests.size()), HttpResponse.BodyHandlers.ofByteArray())
-          .whenComplete(
-              (response, error) -> {
-                boolean good = error == null && response.statusCode() == 200;
-                nanos.set(number, good ? System.nanoTime() - due : FAILED);
-                if (!good) {
-                  fail(errors, error == null ? "status " + response.statusCode() : cause(error));
+    Thread[] clients = new Thread[CONNECTIONS];
+    for (int c = 0; c < CONNECTIONS; c++) {
+      clients[c] =
+          new Thread(
+              () -> {
+                PlainConnection connection = null;
+                for (int i = next.getAndIncrement(); i < count; i = next.getAndIncrement()) {
+                  long due = start + i * TimeUnit.SECONDS.toNanos(1) / rate;
+                  sleepUntil(due);
+                  nanos.set(i, FAILED);
+                  try {
+                    connection = connection == null ? new PlainConnection(base) : connection;
+                    int status = connection.get(requests.get(i % requests.size()));
+                    if (status == 200) {
+                      nanos.set(i, System.nanoTime() - due);
+                    } else {
+                      fail(errors, "status " + status);
+                    }
+                  } catch (IOException e) {
+                    fail(errors, e.toString());
+                    close(connection);
+                    connection = null;
+                  }
                 }
-                underWay.release();
+                close(connection);
               });
+      clients[c].start();
     }
-    underWay.acquire(MOST_UNDER_WAY);
+    for (Thread client : clients) {
+      client.join();
+    }
     print(nanos, errors, count / 5, System.nanoTime() - start);
+  }
+
+  private static void sleepUntil(long due) {
+    for (long wait = due - System.nanoTime(); wait > 0; wait = due - System.nanoTime()) {
+      LockSupport.parkNanos(wait);
+    }
+  }
+
+  private static void close(@Nullable PlainConnection connection) {
+    try {
+      if (connection != null) {
+        connection.close();
+      }
+    } catch (IOException e) {
+      System.err.println(e);
+    }
   }
 
   private static void fail(Map<String, AtomicInteger> errors, String what) {
     synchronized (errors) {
       errors.computeIfAbsent(what, w -> new AtomicInteger()).incrementAndGet();
     }
-  }
-
-  private static String cause(Throwable error) {
-    Throwable cause = error;
-    while (cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    return cause instanceof IOException ? cause.getClass().getSimpleName() : cause.toString();
   }
 
   private static void print(
