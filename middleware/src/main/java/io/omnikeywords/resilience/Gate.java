@@ -96,11 +96,11 @@ public abstract class Gate extends Strategy {
 
   private void settle(
       Permit permit, long elapsed, @Nullable Object result, @Nullable Throwable failure) {
-    Outcome outcome =
-        failure == null && classifier == Classifier.DEFAULT
-            ? Outcome.SUCCESS
-            : classify(result, failure);
-    switch (outcome) {
+    if (failure == null && classifier == Classifier.DEFAULT) {
+      permit.onSuccess(elapsed);
+      return;
+    }
+    switch (classify(result, failure)) {
       case SUCCESS -> permit.onSuccess(elapsed);
       case FAILURE ->
           permit.onFailure(elapsed, failure == null ? new FailedResult(result) : failure);

@@ -20,6 +20,9 @@ public final class StripedCounters {
   private static final int LOG2_STRIPES =
       Math.min(6, 1 + Integer.SIZE - Integer.numberOfLeadingZeros(processors() - 1));
 
+  /** How many stripes there are. */
+  public static final int STRIPES = 1 << LOG2_STRIPES;
+
   private final long[] cells = new long[WIDTH << LOG2_STRIPES];
 
   private static int processors() {
@@ -28,10 +31,14 @@ public final class StripedCounters {
 
   /** Adds one and returns what this stripe of the counter was before. */
   public long increment(int counter) {
+    return (long) CELL.getAndAdd(cells, stripe() * WIDTH + counter, 1L);
+  }
+
+  /** The calling thread's stripe, from 0. */
+  public static int stripe() {
     // Fibonacci hashing (Knuth, TAOCP 3, 6.4): neighbouring ids land on stripes that do not touch
     int id = (int) Thread.currentThread().getId();
-    int stripe = (id * 0x9E3779B9) >>> (Integer.SIZE - LOG2_STRIPES);
-    return (long) CELL.getAndAdd(cells, stripe * WIDTH + counter, 1L);
+    return (id * 0x9E3779B9) >>> (Integer.SIZE - LOG2_STRIPES);
   }
 
   /** The counter's value; exact when no thread is adding. */

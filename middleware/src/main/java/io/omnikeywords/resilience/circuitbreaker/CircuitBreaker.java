@@ -57,7 +57,7 @@ public final class CircuitBreaker extends Gate {
   }
 
   final StripedCounters counts = new StripedCounters();
-  final ResponseTimeHistogram responseTimes = new ResponseTimeHistogram();
+  final ResponseTimeHistogram responseTimes;
   private final ResilienceListener listener;
   private volatile CircuitBreakerConfig config;
   private volatile Phase phase;
@@ -73,6 +73,7 @@ public final class CircuitBreaker extends Gate {
     super(name, ticker, classifier);
     this.listener = listener;
     this.config = config;
+    this.responseTimes = new ResponseTimeHistogram(config.timesEveryCall());
     this.phase = new ClosedPhase(this, State.CLOSED, config, 0);
   }
 

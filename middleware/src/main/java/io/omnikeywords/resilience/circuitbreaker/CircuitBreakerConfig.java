@@ -213,4 +213,9 @@ public record CircuitBreakerConfig(
         window,
         responseTimes);
   }
+
+  /** Whether it asks for the time of each call: for the statistics, or to know the slow ones. */
+  boolean timesEveryCall() {
+    return responseTimes == ResponseTimes.EXACT || (window != null && slowCallRate != null);
+  }
 }

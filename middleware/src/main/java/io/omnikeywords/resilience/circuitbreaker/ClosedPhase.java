@@ -7,7 +7,6 @@ import static io.omnikeywords.resilience.circuitbreaker.CircuitBreaker.SUCCEEDED
 
 import io.omnikeywords.resilience.Admission;
 import io.omnikeywords.resilience.Permit;
-import io.omnikeywords.resilience.circuitbreaker.CircuitBreakerConfig.ResponseTimes;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
@@ -37,9 +36,7 @@ final class ClosedPhase extends Phase implements Permit {
     super(breaker, state);
     madeFor = config;
     window = state == State.DISABLED ? null : Window.of(config.window(), breaker.clock());
-    everyCallTimed =
-        config.responseTimes() == ResponseTimes.EXACT
-            || (window != null && config.slowCallRate() != null);
+    everyCallTimed = config.timesEveryCall();
     consecutiveFailures = consecutive;
   }
 

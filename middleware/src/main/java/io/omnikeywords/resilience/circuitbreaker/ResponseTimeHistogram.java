@@ -1,12 +1,16 @@
 package io.omnikeywords.resilience.circuitbreaker;
 
+import io.omnikeywords.resilience.StripedCounters;
 import io.omnikeywords.resilience.circuitbreaker.CircuitBreakerSnapshot.ResponseTimeSnapshot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongArray;
 
-/** Counts timed calls in buckets from 1 ms to 60 s; the last cell is their total time. */
+/**
+ * Counts timed calls in buckets from 1 ms to 60 s; the last cell is their total time. Where every
+ * call is timed from the start there are stripes of all cells, so that threads seldom meet.
+ */
 final class ResponseTimeHistogram extends AtomicLongArray {
 
   private static final long serialVersionUID = 1L;
@@ -28,9 +32,13 @@ final class ResponseTimeHistogram extends AtomicLongArray {
     ms(60_000)
   };
   private static final int SUM = BOUNDS.length + 1;
+  private static final int WIDTH = SUM + 1;
 
-  ResponseTimeHistogram() {
-    super(SUM + 1);
+  private final boolean striped;
+
+  ResponseTimeHistogram(boolean striped) {
+    super(striped ? WIDTH * StripedCounters.STRIPES : WIDTH);
+    this.striped = striped;
   }
 
   private static long ms(long millis) {
@@ -42,8 +50,17 @@ final class ResponseTimeHistogram extends AtomicLongArray {
     while (bucket < BOUNDS.length && nanos > BOUNDS[bucket]) {
       bucket++;
     }
-    getAndIncrement(bucket);
-    getAndAdd(SUM, nanos);
+    int stripe = striped ? WIDTH * StripedCounters.stripe() : 0;
+    getAndIncrement(stripe + bucket);
+    getAndAdd(stripe + SUM, nanos);
+  }
+
+  private long sum(int cell) {
+    long sum = 0;
+    for (int i = cell; i < length(); i += WIDTH) {
+      sum += get(i);
+    }
+    return sum;
   }
 
   ResponseTimeSnapshot snapshot() {
@@ -51,9 +68,9 @@ final class ResponseTimeHistogram extends AtomicLongArray {
     List<Long> counts = new ArrayList<>();
     for (int i = 0; i < BOUNDS.length; i++) {
       bounds.add(BOUNDS[i]);
-      counts.add(get(i));
+      counts.add(sum(i));
     }
-    counts.add(get(BOUNDS.length));
-    return new ResponseTimeSnapshot(List.copyOf(bounds), List.copyOf(counts), get(SUM));
+    counts.add(sum(BOUNDS.length));
+    return new ResponseTimeSnapshot(List.copyOf(bounds), List.copyOf(counts), sum(SUM));
   }
 }

@@ -9,8 +9,10 @@ import java.util.function.LongSupplier;
  * max(word, now) by T = period / limit, and is admitted if the result lies at most burst x T ahead
  * of now. No division, and nothing is refilled by anybody.
  *
- * <p>The clock is read after the word: so whoever wrote the word read the clock earlier, and the
- * word lies no further ahead than the reach then in force.
+ * <p>What a clock read before the word admits may be admitted, for it can only be too early; so
+ * threads that meet need not read it again. To reject or to cut the word down, the clock is read
+ * after the word: then whoever wrote the word read the clock earlier, and the word lies no further
+ * ahead than the reach then in force.
  */
 final class TokenBucket extends AtomicLong {
 
@@ -27,20 +29,24 @@ final class TokenBucket extends AtomicLong {
    * @return 0 if there was one, else how long until there is one, or {@link #GONE}
    */
   long take(LongSupplier clock, long perCall, long reach) {
+    long now = clock.getAsLong();
     while (true) {
       long before = get();
       if (before == RETIRED) {
         return GONE;
       }
-      long now = clock.getAsLong();
-      if (before - now > reach) { // emptied at a slower pace: it owes at most what it holds
-        compareAndSet(before, now + reach);
-        continue;
-      }
       long after = Math.max(before, now) + perCall;
-      long excess = after - now - reach;
-      if (excess > 0) {
-        return excess;
+      if (after - now > reach) {
+        now = clock.getAsLong();
+        if (before - now > reach) { // emptied at a slower pace: it owes at most what it holds
+          compareAndSet(before, now + reach);
+          continue;
+        }
+        after = Math.max(before, now) + perCall;
+        long excess = after - now - reach;
+        if (excess > 0) {
+          return excess;
+        }
       }
       if (compareAndSet(before, after)) {
         return 0;
