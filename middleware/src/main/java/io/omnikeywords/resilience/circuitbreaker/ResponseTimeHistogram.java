@@ -34,11 +34,8 @@ final class ResponseTimeHistogram extends AtomicLongArray {
   private static final int SUM = BOUNDS.length + 1;
   private static final int WIDTH = SUM + 1;
 
-  private final boolean striped;
-
   ResponseTimeHistogram(boolean striped) {
     super(striped ? WIDTH * StripedCounters.STRIPES : WIDTH);
-    this.striped = striped;
   }
 
   private static long ms(long millis) {
@@ -50,7 +47,7 @@ final class ResponseTimeHistogram extends AtomicLongArray {
     while (bucket < BOUNDS.length && nanos > BOUNDS[bucket]) {
       bucket++;
     }
-    int stripe = striped ? WIDTH * StripedCounters.stripe() : 0;
+    int stripe = length() == WIDTH ? 0 : WIDTH * StripedCounters.stripe();
     getAndIncrement(stripe + bucket);
     getAndAdd(stripe + SUM, nanos);
   }
