@@ -34,7 +34,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A name nobody registered is a {@link java.util.NoSuchElementException} that lists those there
  * are, never a new policy; a name registered twice is an {@link IllegalArgumentException}. Safe for
  * use by many threads. Closing ends the manager's threads: calls under way go on, but time limits
- * and waits no longer end by themselves.
+ * and waits no longer end by themselves. Circuit breakers go on by the clock: an open one still
+ * becomes half-open after its recovery timeout.
  */
 public final class ResilienceManager implements AutoCloseable {
 

@@ -14,6 +14,7 @@ final class SystemTicker implements Ticker, AutoCloseable {
   private static final long IDLE_SECONDS = 5;
 
   private final ScheduledThreadPoolExecutor timer;
+  private volatile boolean closed;
 
   SystemTicker() {
     timer =
@@ -46,7 +47,13 @@ final class SystemTicker implements Ticker, AutoCloseable {
   }
 
   @Override
+  public boolean wakes() {
+    return !closed;
+  }
+
+  @Override
   public void close() {
+    closed = true;
     timer.shutdownNow();
   }
 }

@@ -19,6 +19,14 @@ public interface Ticker {
    */
   Runnable schedule(long delayNanos, Runnable action);
 
+  /**
+   * Whether what is scheduled will be run. False for good once the ticker has been closed: it then
+   * tells the time and wakes nobody. Must be cheap.
+   */
+  default boolean wakes() {
+    return true;
+  }
+
   /** Blocks the calling thread for the time given. */
   default void sleep(long nanos) throws InterruptedException {
     if (Thread.interrupted()) { // else not looked at where there is no time to sleep

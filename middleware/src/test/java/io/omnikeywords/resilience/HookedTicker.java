@@ -12,6 +12,7 @@ public final class HookedTicker implements Ticker {
   private Runnable onRead = NOTHING;
   private Runnable onSchedule = NOTHING;
   private boolean immediate;
+  private boolean closed;
 
   /** Does this once, at the next read. */
   public void onNextRead(Runnable action) {
@@ -28,6 +29,16 @@ public final class HookedTicker implements Ticker {
     immediate = true;
   }
 
+  /** From now on tells the time only, as a manager's own ticker does once that is closed. */
+  public void close() {
+    closed = true;
+  }
+
+  @Override
+  public boolean wakes() {
+    return !closed;
+  }
+
   @Override
   public long read() {
     Runnable hook = onRead;
@@ -41,11 +52,20 @@ public final class HookedTicker implements Ticker {
     Runnable hook = onSchedule;
     onSchedule = NOTHING;
     hook.run();
+    if (closed) {
+      return NOTHING;
+    }
     if (immediate) {
       action.run();
       return NOTHING;
     }
-    return manual.schedule(delayNanos, action);
+    return manual.schedule(
+        delayNanos,
+        () -> {
+          if (!closed) {
+            action.run();
+          }
+        });
   }
 
   @Override

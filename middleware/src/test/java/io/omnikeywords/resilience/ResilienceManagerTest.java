@@ -226,6 +226,24 @@ class ResilienceManagerTest {
         .isEqualTo("ran");
   }
 
+  /** Nobody renews a ready-made rejection any more, so each must be told by the clock. */
+  @Test
+  void closed_openBreaker_goesByTheClock() {
+    ResilienceManager closed = ResilienceManager.create();
+    CircuitBreaker before = closed.addCircuitBreaker("before", CircuitBreakerConfig.defaults());
+    CircuitBreaker after = closed.addCircuitBreaker("after", CircuitBreakerConfig.defaults());
+    before.trip();
+    assertThat(before.tryAcquire()).isSameAs(before.tryAcquire());
+    closed.close();
+    after.trip();
+    for (CircuitBreaker each : List.of(before, after)) {
+      Rejection first = (Rejection) each.tryAcquire();
+      Await.until(
+          "the clock has moved",
+          () -> ((Rejection) each.tryAcquire()).retryAfterNanos() < first.retryAfterNanos());
+    }
+  }
+
   // ---- from a configuration
 
   private static ResilienceConfig config(Map<String, BulkheadConfig> bulkheads) {

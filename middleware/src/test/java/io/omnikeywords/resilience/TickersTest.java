@@ -95,7 +95,9 @@ class TickersTest {
   @Test
   void system_closed_stillTellsTheTimeAndRefusesQuietly() {
     SystemTicker system = new SystemTicker();
+    assertThat(system.wakes()).isTrue();
     system.close();
+    assertThat(system.wakes()).isFalse();
     system.schedule(0, () -> {}).run();
     long before = system.read();
     assertThat(system.read() - before).isNotNegative();

@@ -228,6 +228,10 @@ public final class CircuitBreaker extends Gate {
     ticker().schedule(delayNanos, action);
   }
 
+  boolean wakes() {
+    return ticker().wakes();
+  }
+
   boolean isCurrent(Phase candidate) {
     return phase == candidate;
   }

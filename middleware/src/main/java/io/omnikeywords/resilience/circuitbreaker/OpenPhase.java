@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A rejection should cost less than the clock that times it. While the end is more than two
  * seconds away, calls are given one ready-made rejection, which the ticker renews once a second; so
  * its retry-after is at most a second too long. Nearer the end each call reads the clock, and the
- * change to half-open does not depend on the ticker being punctual.
+ * change to half-open does not depend on the ticker being punctual. So does each call once the
+ * ticker has been closed, for then nobody renews anything, and a breaker must recover all the same.
  */
 final class OpenPhase extends Phase {
 
@@ -39,7 +40,7 @@ final class OpenPhase extends Phase {
   @Override
   Admission tryAcquire(long leaseNanos) {
     Rejection rejection = ready;
-    if (rejection != null) {
+    if (rejection != null && breaker.wakes()) {
       return breaker.count(rejection);
     }
     long left = left();

@@ -26,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CircuitBreakerTest {
 
@@ -317,6 +318,26 @@ class CircuitBreakerTest {
     CircuitBreaker breaker = breaker(DEFAULTS);
     breaker.trip();
     assertThat(breaker.tryAcquire()).isSameAs(breaker.tryAcquire());
+  }
+
+  /** Closed before the breaker opened, and while it was open. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void open_tickerClosed_recoversByTheClock(boolean closedBefore) {
+    HookedTicker closing = new HookedTicker();
+    CircuitBreaker breaker =
+        new CircuitBreaker("cb", DEFAULTS, closing, Classifier.DEFAULT, ResilienceListener.NONE);
+    if (closedBefore) {
+      closing.close();
+    }
+    breaker.trip();
+    closing.manual.advance(Duration.ofSeconds(10));
+    closing.close();
+    closing.manual.advance(Duration.ofSeconds(50).minusNanos(1));
+    assertThat(left(breaker)).isEqualTo(1);
+    closing.manual.advance(Duration.ofNanos(1));
+    permit(breaker.tryAcquire());
+    assertThat(breaker.state()).isEqualTo(State.HALF_OPEN);
   }
 
   @Test
