@@ -8,10 +8,12 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Several strategies around one call. The order, outermost first, is retry, circuit breaker, rate
@@ -21,7 +23,10 @@ import java.util.function.Supplier;
  */
 public final class Pipeline {
 
+  private static final Logger LOG = LoggerFactory.getLogger("resilience");
+
   private final Chain chain;
+  private final AtomicBoolean told = new AtomicBoolean();
 
   private Pipeline(Chain chain) {
     this.chain = chain;
@@ -66,43 +71,78 @@ public final class Pipeline {
     } catch (Exception failure) {
       return fallback.recover(failure);
     }
-    fallback.remember(result);
+    remember(result, fallback);
     return result;
   }
 
   /** {@link #callAsync(Supplier)}, and where it fails with an exception, the fallback's value. */
   public <T> CompletableFuture<T> callAsyncOrElse(
       Supplier<? extends CompletionStage<T>> body, Fallback<T> fallback) {
-    CompletableFuture<T> call = callAsync(body);
-    CompletableFuture<CompletionStage<T>> end =
-        call.handle((result, failure) -> settle(result, failure, fallback));
-    CompletableFuture<T> guarded = end.thenCompose(stage -> stage);
-    guarded.whenComplete(
+    return guard(callAsync(body), fallback);
+  }
+
+  /** {@link #callAsyncOrElse(Supplier, Fallback)} with the body run on the executor given. */
+  public <T> CompletableFuture<T> callAsyncOrElse(
+      Supplier<? extends CompletionStage<T>> body, Fallback<T> fallback, Executor executor) {
+    return guard(callAsync(body, executor), fallback);
+  }
+
+  private <T> CompletableFuture<T> guard(CompletableFuture<T> call, Fallback<T> fallback) {
+    CompletableFuture<T> guarded = new CompletableFuture<>();
+    cancelWith(guarded, call);
+    call.whenComplete(
         (result, failure) -> {
-          if (guarded.isCancelled()) {
-            call.cancel(true);
-            end.thenAccept(stage -> AsyncCall.cancel(stage));
+          try {
+            CompletionStage<T> end = settle(result, failure, fallback);
+            cancelWith(guarded, end);
+            end.whenComplete((value, none) -> end(guarded, value, none));
+          } catch (Throwable broken) {
+            guarded.completeExceptionally(broken);
           }
         });
     return guarded;
   }
 
-  private static <T> CompletionStage<T> settle(T result, Throwable failure, Fallback<T> fallback) {
+  private static void cancelWith(CompletableFuture<?> outer, CompletionStage<?> inner) {
+    outer.whenComplete(
+        (result, failure) -> {
+          if (outer.isCancelled()) {
+            AsyncCall.cancel(inner);
+          }
+        });
+  }
+
+  private static <T> void end(CompletableFuture<T> future, T value, Throwable failure) {
     if (failure == null) {
-      fallback.remember(result);
+      future.complete(value);
+    } else {
+      future.completeExceptionally(AsyncCall.unwrap(failure));
+    }
+  }
+
+  private <T> CompletionStage<T> settle(T result, Throwable failure, Fallback<T> fallback) {
+    if (failure == null) {
+      remember(result, fallback);
       return CompletableFuture.completedFuture(result);
     }
-    Throwable cause =
-        failure instanceof CompletionException wrapped && wrapped.getCause() != null
-            ? wrapped.getCause()
-            : failure;
     boolean replaced =
-        cause instanceof Exception
-            && !(cause instanceof InterruptedException)
-            && !(cause instanceof CancellationException);
+        failure instanceof Exception
+            && !(failure instanceof InterruptedException)
+            && !(failure instanceof CancellationException);
     return replaced
-        ? fallback.recoverAsync((Exception) cause)
-        : CompletableFuture.failedFuture(cause);
+        ? fallback.recoverAsync((Exception) failure)
+        : CompletableFuture.failedFuture(failure);
+  }
+
+  /** A call that succeeded has succeeded, whatever becomes of what is kept of it. */
+  private <T> void remember(T result, Fallback<T> fallback) {
+    try {
+      fallback.remember(result);
+    } catch (RuntimeException broken) {
+      if (told.compareAndSet(false, true)) {
+        LOG.warn("a fallback cannot keep good results; this is told once", broken);
+      }
+    }
   }
 
   /** Names the policies of a pipeline; those of a manager. Not safe for use by many threads. */

@@ -1,8 +1,10 @@
 package io.omnikeywords.resilience;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -15,6 +17,9 @@ final class Registry<S extends Strategy> {
 
   private final String kind;
   private final Map<String, S> byName = new ConcurrentHashMap<>();
+
+  /** Names that a configuration brought, and so may take away; guarded by the manager. */
+  final Set<String> configured = new HashSet<>();
 
   Registry(String kind) {
     this.kind = kind;

@@ -191,20 +191,20 @@ public final class ResilienceManager implements AutoCloseable {
 
   /**
    * Makes the policies those of the configuration: new ones are added, changed ones reconfigured
-   * while running, and those an earlier configuration named and this one does not are taken out;
-   * pipelines that hold such a one keep it. Policies added by hand stay.
+   * while running, and those an earlier configuration added and this one does not name are taken
+   * out; pipelines that hold such a one keep it. Policies added by hand stay, also where a
+   * configuration has named and changed them meanwhile.
    */
   public synchronized void apply(ResilienceConfig config) {
     new Sync<>(circuitBreakers, CircuitBreaker::config, this::addCircuitBreaker, this::reconfigure)
-        .to(applied.circuitBreakers(), config.circuitBreakers());
-    new Sync<>(retries, Retry::config, this::addRetry, this::reconfigure)
-        .to(applied.retries(), config.retries());
+        .to(config.circuitBreakers());
+    new Sync<>(retries, Retry::config, this::addRetry, this::reconfigure).to(config.retries());
     new Sync<>(timeouts, Timeout::config, this::addTimeout, this::reconfigure)
-        .to(applied.timeouts(), config.timeouts());
+        .to(config.timeouts());
     new Sync<>(bulkheads, Bulkhead::config, this::addBulkhead, this::reconfigure)
-        .to(applied.bulkheads(), config.bulkheads());
+        .to(config.bulkheads());
     new Sync<>(rateLimiters, RateLimiter::config, this::addRateLimiter, this::reconfigure)
-        .to(applied.rateLimiters(), config.rateLimiters());
+        .to(config.rateLimiters());
     applied = config;
   }
 
@@ -215,12 +215,20 @@ public final class ResilienceManager implements AutoCloseable {
       BiConsumer<String, C> add,
       BiConsumer<String, C> reconfigure) {
 
-    void to(Map<String, C> before, Map<String, C> after) {
-      before.keySet().stream().filter(name -> !after.containsKey(name)).forEach(registry::remove);
-      after.forEach(
+    void to(Map<String, C> wanted) {
+      registry.configured.removeIf(
+          name -> {
+            boolean gone = !wanted.containsKey(name);
+            if (gone) {
+              registry.remove(name);
+            }
+            return gone;
+          });
+      wanted.forEach(
           (name, config) -> {
             if (!registry.has(name)) {
               add.accept(name, config);
+              registry.configured.add(name);
             } else if (!current.apply(registry.get(name)).equals(config)) {
               reconfigure.accept(name, config);
             }

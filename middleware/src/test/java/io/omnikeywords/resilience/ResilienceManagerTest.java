@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.omnikeywords.resilience.Classifier.Outcome;
+import io.omnikeywords.resilience.bulkhead.Bulkhead;
 import io.omnikeywords.resilience.bulkhead.BulkheadConfig;
 import io.omnikeywords.resilience.circuitbreaker.CircuitBreaker;
 import io.omnikeywords.resilience.circuitbreaker.CircuitBreakerConfig;
@@ -279,6 +280,17 @@ class ResilienceManagerTest {
     assertThat(manager.retry("r").name()).isEqualTo("r");
     assertThat(manager.timeout("t").name()).isEqualTo("t");
     assertThat(manager.rateLimiter("l").name()).isEqualTo("l");
+  }
+
+  @Test
+  void apply_namesAPolicyAddedByHandAndThenNot_leavesIt() {
+    BulkheadConfig ten = BulkheadConfig.defaults();
+    BulkheadConfig two = ten.withMaxConcurrentCalls(2);
+    Bulkhead byHand = manager.addBulkhead("by_hand", ten);
+    manager.apply(config(Map.of("by_hand", two)));
+    manager.apply(config(Map.of()));
+    assertThat(manager.bulkhead("by_hand")).isSameAs(byHand);
+    assertThat(byHand.config()).isEqualTo(two);
   }
 
   @Test

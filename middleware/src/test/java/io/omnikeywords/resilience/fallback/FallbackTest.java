@@ -18,6 +18,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -260,5 +261,53 @@ class FallbackTest {
     assertThat(call).isNotDone();
     call.cancel(true);
     assertThat(alternative).isCancelled();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void remember_throwing_leavesTheResult(Way way) throws Exception {
+    Fallback<String> broken =
+        new Fallback<>() {
+          @Override
+          public String recover(Exception failure) {
+            return "kept";
+          }
+
+          @Override
+          public void remember(String result) {
+            throw new IllegalStateException("cannot be kept");
+          }
+        };
+    assertThat(way.call(pipeline, () -> "good", broken)).isEqualTo("good");
+    assertThat(way.call(pipeline, FAILING, broken)).isEqualTo("kept");
+    assertThat(manager.bulkhead("b").snapshot().concurrentCalls()).isZero();
+  }
+
+  /** As {@code callAsync} does: whoever adds a stage sees the cause itself. */
+  @Test
+  void async_failing_givesDependentsTheCauseItself() {
+    AtomicReference<Throwable> seen = new AtomicReference<>();
+    pipeline
+        .callAsyncOrElse(
+            () -> CompletableFuture.supplyAsync(() -> "", Runnable::run).thenApply(this::fail),
+            none())
+        .whenComplete((result, failure) -> seen.set(failure));
+    assertThat(seen.get()).isInstanceOf(IllegalStateException.class).hasMessage("the body's own");
+  }
+
+  private String fail(String ignored) {
+    throw new IllegalStateException("the body's own");
+  }
+
+  @Test
+  void async_withAnExecutor_runsTheBodyThere() {
+    List<Runnable> queue = new ArrayList<>();
+    CompletableFuture<String> call =
+        pipeline.callAsyncOrElse(
+            () -> CompletableFuture.completedFuture("good"), Fallback.value("other"), queue::add);
+    assertThat(call).isNotDone();
+    assertThat(queue).hasSize(1);
+    queue.remove(0).run();
+    assertThat(call).isCompletedWithValue("good");
   }
 }
