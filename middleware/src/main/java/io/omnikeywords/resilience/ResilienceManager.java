@@ -5,6 +5,7 @@ import io.omnikeywords.resilience.bulkhead.BulkheadConfig;
 import io.omnikeywords.resilience.circuitbreaker.CircuitBreaker;
 import io.omnikeywords.resilience.circuitbreaker.CircuitBreakerConfig;
 import io.omnikeywords.resilience.config.ConfigFile;
+import io.omnikeywords.resilience.config.ConfigReader;
 import io.omnikeywords.resilience.config.ResilienceConfig;
 import io.omnikeywords.resilience.ratelimiter.RateLimiter;
 import io.omnikeywords.resilience.ratelimiter.RateLimiterConfig;
@@ -84,11 +85,21 @@ public final class ResilienceManager implements AutoCloseable {
 
   /** Takes the policies of a {@code resilience.yaml} and follows it; see {@link #load}. */
   public void follow(Path yaml) {
-    ConfigFile followed = ConfigFile.follow(yaml, this::apply);
-    if (file != null) {
-      file.close();
+    follow(yaml, ConfigReader::read);
+  }
+
+  /**
+   * Takes the policies that a reader of the caller's finds in a file, and follows the file: for
+   * files that say other things too, or are completed by something else.
+   *
+   * @param reader called again after each change; a runtime exception of its refuses the change
+   */
+  public void follow(Path file, Function<Path, ResilienceConfig> reader) {
+    ConfigFile followed = ConfigFile.follow(file, reader, this::apply);
+    if (this.file != null) {
+      this.file.close();
     }
-    file = followed;
+    this.file = followed;
   }
 
   /** Where this manager's policies get the time. */

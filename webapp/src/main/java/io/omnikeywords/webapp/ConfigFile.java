@@ -1,5 +1,7 @@
 package io.omnikeywords.webapp;
 
+import io.omnikeywords.resilience.config.ConfigException;
+import io.omnikeywords.resilience.config.ResilienceConfig;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -22,19 +24,30 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /**
- * The configuration file: what to import on start. Anything in it that is not known is refused with
- * file, line and reason. Relative files are meant from the configuration's own directory.
+ * The configuration file: what to import on start, beside the sections of a {@code
+ * resilience.yaml}. Anything in it that is not known is refused with file, line and reason.
+ * Relative files are meant from the configuration's own directory.
+ *
+ * @param file where it was read, or null
+ * @param policies what it says of policies, alone; see {@link Policies#completed}
  */
-record ConfigFile(List<Entry> imports) {
+record ConfigFile(@Nullable Path file, List<Entry> imports, ResilienceConfig policies) {
 
-  static final ConfigFile EMPTY = new ConfigFile(List.of());
+  /** The key that is read here; the others are the middleware's. */
+  static final String IMPORTS = "imports";
+
+  static final ConfigFile EMPTY = new ConfigFile(null, List.of(), ResilienceConfig.EMPTY);
 
   /** Files to import on start, and how. */
   record Entry(ImportSpec spec, List<Path> files, boolean replace) {}
 
   static ConfigFile read(Path file) throws StartException {
     try {
-      return new Reader(file).read();
+      // The first to read, for it bounds what it reads and knows all keys but one.
+      ResilienceConfig policies = Policies.read(file);
+      return new ConfigFile(file, new Reader(file).imports(), policies);
+    } catch (ConfigException e) {
+      throw new StartException(String.valueOf(e.getMessage()), e);
     } catch (CharacterCodingException e) {
       throw new StartException(file + ": is not UTF-8.", e);
     } catch (IOException e) {
@@ -46,7 +59,7 @@ record ConfigFile(List<Entry> imports) {
 
   private record Reader(Path file) {
 
-    ConfigFile read() throws IOException, StartException {
+    List<Entry> imports() throws IOException, StartException {
       Optional<Node> root;
       try {
         String text = Files.readString(file, StandardCharsets.UTF_8);
@@ -62,15 +75,15 @@ record ConfigFile(List<Entry> imports) {
       List<Entry> imports = new ArrayList<>();
       if (root.isPresent()) {
         for (Map.Entry<String, Node> part : mapping(root.get()).entrySet()) {
-          if (!part.getKey().equals("imports")) {
-            throw refused(part.getValue(), "unknown key '" + part.getKey() + "'; there is imports");
+          if (!part.getKey().equals(IMPORTS)) {
+            continue;
           }
           for (Node entry : sequence(part.getValue())) {
             imports.add(entry(entry));
           }
         }
       }
-      return new ConfigFile(List.copyOf(imports));
+      return List.copyOf(imports);
     }
 
     private Entry entry(Node node) throws StartException {

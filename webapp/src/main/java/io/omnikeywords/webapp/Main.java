@@ -62,7 +62,9 @@ public final class Main implements Callable<Integer> {
       names = "--config",
       paramLabel = "FILE",
       defaultValue = "${env:OMNI_KEYWORDS_CONFIG}",
-      description = "What to import on start, in YAML (env OMNI_KEYWORDS_CONFIG).")
+      description =
+          "Policies (circuit-breakers, endpoints, …) and what to import on start, in YAML"
+              + " (env OMNI_KEYWORDS_CONFIG).")
   private @Nullable Path config;
 
   @Spec private @Nullable CommandSpec spec;

@@ -51,7 +51,7 @@ final class Service {
     Thread thread = new Thread(opening, "open-index");
     thread.setDaemon(true);
     thread.start();
-    WebServer server = new WebServer(life, port, adminPort);
+    WebServer server = new WebServer(life, port, adminPort, config);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server, held), "drain"));
     try {
       ports.delete();

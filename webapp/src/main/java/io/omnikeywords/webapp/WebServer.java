@@ -50,8 +50,9 @@ final class WebServer {
   private final ServerConnector adminConnector;
   private final DrainHandler drain = new DrainHandler();
   private final ServletHolder api;
+  private final Guard guard;
 
-  WebServer(Lifecycle life, int port, int adminPort) {
+  WebServer(Lifecycle life, int port, int adminPort, ConfigFile config) {
     server = new Server(threads());
     server.setErrorHandler(new ProblemErrorHandler());
     server.setDefaultHandler(new DefaultHandler(false, false));
@@ -60,8 +61,11 @@ final class WebServer {
     server.addBean(new NetworkConnectionLimit(MAX_CONNECTIONS, publicConnector));
     server.addBean(new NetworkConnectionLimit(MAX_ADMIN_CONNECTIONS, adminConnector));
     api = api(life);
+    guard = new Guard(life, config);
     drain.setHandler(
-        compressed(new ContextHandlerCollection(publicContext(life, api), adminContext(life))));
+        compressed(
+            new ContextHandlerCollection(
+                publicContext(life, guard, api), context(ADMIN, life, guard))));
     server.setHandler(drain);
   }
 
@@ -75,8 +79,9 @@ final class WebServer {
     server.start();
   }
 
-  /** Has Jersey begin where no request has made it do so. */
+  /** Has the policies and Jersey begin where no request has made them do so. */
   void loadApi() throws ServletException {
+    guard.load();
     api.getServlet();
   }
 
@@ -152,24 +157,24 @@ final class WebServer {
     };
   }
 
-  private static ServletContextHandler publicContext(Lifecycle life, ServletHolder api) {
-    ServletContextHandler context = context(PUBLIC, life);
+  private static ServletContextHandler publicContext(
+      Lifecycle life, Guard guard, ServletHolder api) {
+    ServletContextHandler context = context(PUBLIC, life, guard);
     context.addServlet(api, "/*");
+    var guarding = new FilterHolder(guard);
+    guarding.setAsyncSupported(true);
+    context.addFilter(guarding, "/*", EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC));
     context.addFilter(
         new FilterHolder(new StrictQueryFilter()), "/*", EnumSet.of(DispatcherType.REQUEST));
     return context;
   }
 
-  private static ServletContextHandler adminContext(Lifecycle life) {
-    return context(ADMIN, life);
-  }
-
   /** Health, on the connector of this name only. */
-  private static ServletContextHandler context(String connector, Lifecycle life) {
+  private static ServletContextHandler context(String connector, Lifecycle life, Guard guard) {
     var context = new ServletContextHandler("/");
     context.setVirtualHosts(List.of("@" + connector));
     context.setErrorHandler(new ProblemErrorHandler());
-    context.addServlet(new ServletHolder(new HealthServlet(life)), "/health/*");
+    context.addServlet(new ServletHolder(new HealthServlet(life, guard::checks)), "/health/*");
     return context;
   }
 

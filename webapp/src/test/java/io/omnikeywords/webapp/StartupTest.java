@@ -64,7 +64,7 @@ class StartupTest {
       quoteCharacter = '`',
       textBlock =
           """
-          import: []                                          | :1: unknown key 'import'
+          import: []                                          | :1: unknown key "import"; known are circuit-breakers
           imports: 1                                          | :1: a list is expected
           imports: [ {format: csv} ]                          | :1: an import needs format and files
           imports: [ {format: xls, files: [a]} ]              | :1: unknown format 'xls'
@@ -72,6 +72,9 @@ class StartupTest {
           imports: [ {format: csv, files: [a], header: si} ]  | :1: true or false is expected
           imports: [ {format: pageviews, files: [a], name: x} ] | :1: the format pageviews takes no name
           imports: [                                          | conf.yaml:
+          bulkheads: {b: {max-concurrent-calls: 0}}           | :1: max-concurrent-calls must be at least 1 but is 0
+          endpoints: [ {path: /a, retry: r} ]                 | :1: "r" is not among the retries
+          `# nothing`                                         | :1: says nothing; write {} if that is meant
           """)
   void config_thatMakesNoSense_isRefusedWithItsLine(String yaml, String reason) throws IOException {
     Path file = Files.writeString(temp.resolve("conf.yaml"), yaml);
@@ -177,7 +180,7 @@ class StartupTest {
   @Test
   void port_inUse_isToldWithItsOption() throws Exception {
     try (ServerSocket taken = new ServerSocket(0)) {
-      var server = new WebServer(new Lifecycle(), taken.getLocalPort(), 0);
+      var server = new WebServer(new Lifecycle(), taken.getLocalPort(), 0, ConfigFile.EMPTY);
       assertThatThrownBy(server::bind)
           .isInstanceOf(StartException.class)
           .hasMessageContaining("public port " + taken.getLocalPort())

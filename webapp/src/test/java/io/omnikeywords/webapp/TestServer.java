@@ -1,6 +1,8 @@
 package io.omnikeywords.webapp;
 
+import io.omnikeywords.keywords.KeywordsService;
 import io.omnikeywords.webapp.ops.Lifecycle;
+import jakarta.servlet.ServletException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.Socket;
@@ -10,6 +12,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** The real server on free ports in this process, over {@link InMemoryKeywords}. */
 public final class TestServer implements AutoCloseable {
@@ -17,21 +21,32 @@ public final class TestServer implements AutoCloseable {
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
   public final Lifecycle life = new Lifecycle();
-  final WebServer server = new WebServer(life, 0, 0);
+  final WebServer server;
 
-  private TestServer() throws Exception {
+  private TestServer(ConfigFile config) throws Exception {
+    server = new WebServer(life, 0, 0, config);
     server.bind();
     server.start();
   }
 
   public static TestServer starting() throws Exception {
-    return new TestServer();
+    return new TestServer(ConfigFile.EMPTY);
   }
 
   public static TestServer ready() throws Exception {
-    var started = new TestServer();
-    started.life.ready(new InMemoryKeywords());
+    return ready(new InMemoryKeywords(), null);
+  }
+
+  /** Guarded as the file says, or by the built-in policies. */
+  public static TestServer ready(KeywordsService service, @Nullable Path config) throws Exception {
+    var started = new TestServer(config == null ? ConfigFile.EMPTY : ConfigFile.read(config));
+    started.life.ready(service);
     return started;
+  }
+
+  /** What a request would otherwise have to wait for. */
+  public void load() throws ServletException {
+    server.loadApi();
   }
 
   public URI uri(String pathAndQuery) {

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,13 +35,19 @@ public final class ConfigFile implements AutoCloseable {
 
   private final Path file;
   private final Consumer<ResilienceConfig> listener;
+  private final Function<Path, ResilienceConfig> reader;
   private final long lookEveryMillis;
   private final Thread thread = new Thread(this::run, "resilience-config");
   private Stamp read;
   private Stamp seen;
 
-  private ConfigFile(Path file, Consumer<ResilienceConfig> listener, long lookEveryMillis) {
+  private ConfigFile(
+      Path file,
+      Function<Path, ResilienceConfig> reader,
+      Consumer<ResilienceConfig> listener,
+      long lookEveryMillis) {
     this.file = file;
+    this.reader = reader;
     this.lookEveryMillis = lookEveryMillis;
     this.listener = listener;
     this.read = Stamp.of(file);
@@ -53,12 +60,30 @@ public final class ConfigFile implements AutoCloseable {
    * @throws ConfigException if it can't be read or is wrong; it is then not followed
    */
   public static ConfigFile follow(Path file, Consumer<ResilienceConfig> listener) {
-    return follow(file, listener, LOOK_EVERY_MILLIS);
+    return follow(file, ConfigReader::read, listener);
+  }
+
+  /**
+   * As {@link #follow(Path, Consumer)}, with a reader of the caller's.
+   *
+   * @param reader a runtime exception of its refuses the file, with the message to be logged
+   */
+  public static ConfigFile follow(
+      Path file, Function<Path, ResilienceConfig> reader, Consumer<ResilienceConfig> listener) {
+    return follow(file, reader, listener, LOOK_EVERY_MILLIS);
   }
 
   static ConfigFile follow(Path file, Consumer<ResilienceConfig> listener, long lookEveryMillis) {
-    ConfigFile followed = new ConfigFile(file, listener, lookEveryMillis);
-    listener.accept(ConfigReader.read(file));
+    return follow(file, ConfigReader::read, listener, lookEveryMillis);
+  }
+
+  private static ConfigFile follow(
+      Path file,
+      Function<Path, ResilienceConfig> reader,
+      Consumer<ResilienceConfig> listener,
+      long lookEveryMillis) {
+    ConfigFile followed = new ConfigFile(file, reader, listener, lookEveryMillis);
+    listener.accept(reader.apply(file));
     followed.thread.setDaemon(true);
     followed.thread.start();
     return followed;
@@ -84,7 +109,7 @@ public final class ConfigFile implements AutoCloseable {
     }
     read = now;
     try {
-      listener.accept(ConfigReader.read(file));
+      listener.accept(reader.apply(file));
       LOG.info("configuration {} read again", file);
     } catch (RuntimeException refused) {
       if (Thread.currentThread().isInterrupted()) {

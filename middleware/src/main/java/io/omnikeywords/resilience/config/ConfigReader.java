@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -39,8 +40,32 @@ public final class ConfigReader {
    * @throws ConfigException if it can't be read or is wrong
    */
   public static ResilienceConfig read(Path file) {
+    return read(file, Set.of());
+  }
+
+  /**
+   * Reads the policies of a file that says other things too.
+   *
+   * @param others keys of the file's top level that are another reader's, and passed over here
+   * @throws ConfigException if it can't be read or is wrong
+   */
+  public static ResilienceConfig read(Path file, Set<String> others) {
     String source = file.toString();
-    return read(decode(bytes(file, source), source), source, System::getenv);
+    return read(decode(bytes(file, source), source), source, System::getenv, others);
+  }
+
+  /**
+   * Reads to the end of a stream, such as that of a resource on the classpath.
+   *
+   * @param source what error messages call it
+   * @throws ConfigException if it can't be read or is wrong
+   */
+  public static ResilienceConfig read(InputStream in, String source) {
+    try {
+      return read(decode(bytes(in, source), source), source, System::getenv);
+    } catch (IOException e) {
+      throw unreadable(source, e);
+    }
   }
 
   /**
@@ -52,6 +77,11 @@ public final class ConfigReader {
    */
   public static ResilienceConfig read(
       String yaml, String source, UnaryOperator<@Nullable String> environment) {
+    return read(yaml, source, environment, Set.of());
+  }
+
+  private static ResilienceConfig read(
+      String yaml, String source, UnaryOperator<@Nullable String> environment, Set<String> others) {
     if (yaml.length() > MAX_SIZE) {
       throw tooLarge(source);
     }
@@ -61,7 +91,7 @@ public final class ConfigReader {
       // more likely a file cut short than a wish to drop every policy
       throw new ConfigException(source, 1, "says nothing; write {} if that is meant");
     }
-    ResilienceConfig config = reader.read(root, ResilienceConfig.class);
+    ResilienceConfig config = reader.read(root, ResilienceConfig.class, others);
     checkReferences(root, reader);
     return config;
   }
@@ -72,19 +102,27 @@ public final class ConfigReader {
         throw new ConfigException(source, 0, "is a directory, not a file");
       }
       try (InputStream in = Files.newInputStream(file)) {
-        byte[] bytes = in.readNBytes(MAX_SIZE + 1);
-        if (bytes.length > MAX_SIZE) {
-          throw tooLarge(source);
-        }
-        return bytes;
+        return bytes(in, source);
       }
     } catch (NoSuchFileException e) {
       throw new ConfigException(source, 0, "does not exist");
     } catch (AccessDeniedException e) {
       throw new ConfigException(source, 0, "may not be read by this process");
     } catch (IOException e) {
-      throw new ConfigException(source, 0, "can't be read: " + e);
+      throw unreadable(source, e);
     }
+  }
+
+  private static byte[] bytes(InputStream in, String source) throws IOException {
+    byte[] bytes = in.readNBytes(MAX_SIZE + 1);
+    if (bytes.length > MAX_SIZE) {
+      throw tooLarge(source);
+    }
+    return bytes;
+  }
+
+  private static ConfigException unreadable(String source, IOException e) {
+    return new ConfigException(source, 0, "can't be read: " + e);
   }
 
   private static ConfigException tooLarge(String source) {

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -42,8 +43,13 @@ final class RecordReader {
     this.environment = environment;
   }
 
-  <R> R read(Node node, Class<R> type) {
-    return type.cast(record(node, type, "the file"));
+  /**
+   * The record a file's root says.
+   *
+   * @param others further keys the root may have, which say nothing of the record
+   */
+  <R> R read(Node root, Class<R> type, Set<String> others) {
+    return type.cast(record(root, type, "the file", others));
   }
 
   ConfigException error(Node node, String reason) {
@@ -103,12 +109,13 @@ final class RecordReader {
     }
   }
 
-  private Object record(Node node, Class<?> declared, String what) {
+  private Object record(Node node, Class<?> declared, String what, Set<String> others) {
     Map<String, NodeTuple> keys = keys(node, what);
     Class<?> type = declared.isSealed() ? implementation(node, declared, keys, what) : declared;
     RecordComponent[] components = type.getRecordComponents();
     List<String> known = new ArrayList<>(declared.isSealed() ? List.of(TYPE) : List.of());
     Arrays.stream(components).map(RecordReader::key).forEach(known::add);
+    others.stream().sorted().forEach(known::add);
     keys.forEach(
         (key, tuple) -> {
           if (!known.contains(key)) {
@@ -222,7 +229,7 @@ final class RecordReader {
     }
     Class<?> plain = (Class<?>) type;
     if (plain.isRecord() || plain.isSealed()) {
-      return record(node, plain, key);
+      return record(node, plain, key, Set.of());
     }
     String text = node instanceof ScalarNode scalar ? text(scalar) : null;
     if (text == null) {

@@ -16,7 +16,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -161,8 +160,7 @@ public final class ResilienceFilter implements Filter {
       if (in == null) {
         throw new IOException("there is no configuration at " + location);
       }
-      String yaml = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      manager.apply(ConfigReader.read(yaml, location, System::getenv));
+      manager.apply(ConfigReader.read(in, location));
     }
     return manager;
   }

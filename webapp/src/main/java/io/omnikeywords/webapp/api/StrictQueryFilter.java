@@ -23,7 +23,6 @@ public final class StrictQueryFilter extends HttpFilter {
   protected void doFilter(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    response.setHeader("X-Content-Type-Options", "nosniff");
     try {
       requireReadable(request.getContentType());
       request.setAttribute(ATTRIBUTE, QueryParameters.parse(request.getQueryString()));

@@ -36,11 +36,16 @@ record HealthReport(List<HealthCheck> checks) {
     return new HealthReport(readiness(life));
   }
 
-  static HealthReport all(Lifecycle life) {
+  /**
+   * All there is to know. An open breaker is told here and not in readiness: no requests would come
+   * any more, and without requests it never closes.
+   */
+  static HealthReport all(Lifecycle life, List<HealthCheck> breakers) {
     List<HealthCheck> all = new ArrayList<>();
     all.add(process(life));
     all.add(startup(life));
     all.addAll(readiness(life));
+    all.addAll(breakers);
     return new HealthReport(all);
   }
 

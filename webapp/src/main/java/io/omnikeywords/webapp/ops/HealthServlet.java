@@ -1,9 +1,12 @@
 package io.omnikeywords.webapp.ops;
 
+import io.omnikeywords.keywords.HealthCheck;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Serves {@code /health}, {@code /health/live}, {@code /health/ready} and {@code /health/started}:
@@ -14,9 +17,14 @@ public final class HealthServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
 
   private final transient Lifecycle life;
+  private final transient Supplier<List<HealthCheck>> breakers;
 
-  public HealthServlet(Lifecycle life) {
+  /**
+   * @param breakers gives the checks of the circuit breakers before the API
+   */
+  public HealthServlet(Lifecycle life, Supplier<List<HealthCheck>> breakers) {
     this.life = life;
+    this.breakers = breakers;
   }
 
   @Override
@@ -25,7 +33,7 @@ public final class HealthServlet extends HttpServlet {
     String path = request.getPathInfo();
     HealthReport report =
         switch (path == null ? "/" : path) {
-          case "/" -> HealthReport.all(life);
+          case "/" -> HealthReport.all(life, breakers.get());
           case "/live" -> HealthReport.live(life);
           case "/ready" -> HealthReport.ready(life);
           case "/started" -> HealthReport.started(life);

@@ -224,8 +224,14 @@ class BadInputTest {
 
   @Test
   void failure_ofTheService_is500WithoutItsDetail() {
-    HttpResponse<String> answer = server.get("/keywords/search?q=explode");
+    HttpResponse<String> answer =
+        server.post(
+            "/keywords/analyze",
+            JSON,
+            "{\"keywords\":[\"explode\"]}".getBytes(StandardCharsets.UTF_8));
     assertProblem(answer, 500);
+    assertThat(answer.headers().firstValue("X-Resilience-Status")).hasValue("error");
+    assertThat(answer.headers().firstValue("X-Error-Type")).hasValue("endpoint_error");
     assertThat(answer.body()).doesNotContain("secret").doesNotContain("Exception");
   }
 

@@ -64,6 +64,36 @@ class HealthTest {
   }
 
   @Test
+  void breaker_openWithAFallback_isToldAndStaysUp() {
+    for (int i = 0; i < 10; i++) { // that the index is being opened is not a failure of it
+      HttpResponse<String> starting = server.get("/keywords/search?q=a");
+      assertThat(starting.statusCode()).isEqualTo(503);
+      assertThat(starting.headers().firstValue("X-Resilience-Status")).isEmpty();
+    }
+    server.life.ready(new InMemoryKeywords());
+    assertThat(server.get("/health").body())
+        .contains(
+            """
+            {"name":"circuitBreaker.api_keywords","status":"UP",\
+            "data":{"state":"CLOSED","failureRate":0.0}}""");
+
+    for (int i = 0; i < 5; i++) {
+      server.get("/keywords/search?q=explode");
+    }
+
+    HttpResponse<String> health = server.get("/health");
+    assertThat(health.statusCode()).isEqualTo(200);
+    assertThat(health.body())
+        .startsWith("{\"status\":\"UP\"")
+        .contains(
+            """
+            {"name":"circuitBreaker.api_keywords","status":"UP",\
+            "data":{"state":"OPEN","failureRate":1.0}}""");
+    assertThat(server.get("/health/ready").statusCode()).isEqualTo(200);
+    assertThat(admin("/health").body()).contains("\"state\":\"OPEN\"");
+  }
+
+  @Test
   void draining_isNotReady_yetAnswers() {
     server.life.ready(new InMemoryKeywords());
     server.life.drain();

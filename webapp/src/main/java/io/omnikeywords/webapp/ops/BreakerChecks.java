@@ -1,0 +1,49 @@
+package io.omnikeywords.webapp.ops;
+
+import io.omnikeywords.keywords.HealthCheck;
+import io.omnikeywords.resilience.ResilienceManager;
+import io.omnikeywords.resilience.circuitbreaker.CircuitBreakerSnapshot;
+import io.omnikeywords.resilience.circuitbreaker.State;
+import io.omnikeywords.resilience.config.EndpointConfig;
+import io.omnikeywords.resilience.config.FallbackConfig;
+import io.omnikeywords.resilience.config.ResilienceConfig;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A check for each circuit breaker, with its state and failure rate. It is down where the breaker
+ * is open and no endpoint behind it has a fallback that always has an answer: what was kept from
+ * earlier answers may not be what is asked for next.
+ */
+public final class BreakerChecks {
+
+  private BreakerChecks() {}
+
+  /** The checks of all breakers of the manager, by name. */
+  public static List<HealthCheck> of(ResilienceManager manager) {
+    ResilienceConfig config = manager.configuration();
+    return manager.metrics().circuitBreakers().values().stream()
+        .map(breaker -> check(breaker, config))
+        .toList();
+  }
+
+  private static HealthCheck check(CircuitBreakerSnapshot breaker, ResilienceConfig config) {
+    boolean open = breaker.state() == State.OPEN || breaker.state() == State.FORCED_OPEN;
+    Map<String, Object> data = new LinkedHashMap<>();
+    data.put("state", breaker.state().name());
+    data.put("failureRate", breaker.failureRate());
+    boolean up =
+        !open
+            || config.endpoints().stream()
+                .filter(endpoint -> breaker.name().equals(endpoint.circuitBreaker()))
+                .anyMatch(endpoint -> hasAnswer(endpoint, config));
+    return new HealthCheck("circuitBreaker." + breaker.name(), up, data);
+  }
+
+  private static boolean hasAnswer(EndpointConfig endpoint, ResilienceConfig config) {
+    return endpoint.mode() == EndpointConfig.Mode.OBSERVE
+        || config.fallbacks().getOrDefault(String.valueOf(endpoint.fallback()), List.of()).stream()
+            .anyMatch(fallback -> !(fallback instanceof FallbackConfig.Cache));
+  }
+}
