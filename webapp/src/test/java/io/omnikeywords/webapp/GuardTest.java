@@ -102,6 +102,33 @@ class GuardTest {
   }
 
   @Test
+  void body_thatDoesNotArrive_isNoFailureOfTheIndex() throws Exception {
+    Path config =
+        Files.writeString(
+            temp.resolve("conf.yaml"),
+            """
+            circuit-breakers: { api_keywords: { failure-threshold: 1 } }
+            timeouts: { api_timeout: { default: 2s } }
+            """);
+    try (TestServer server = TestServer.ready(new InMemoryKeywords(), config)) {
+      server.load();
+      String answer =
+          server.raw(
+              """
+              POST /keywords/analyze HTTP/1.1\r
+              Host: localhost\r
+              Content-Type: application/json\r
+              Content-Length: 100\r
+              \r
+              {"keywords":["credit""");
+      assertThat(answer).startsWith("HTTP/1.1 504 ").contains("X-Error-Type: timeout");
+      assertThat(server.get("/health").body())
+          .contains("\"state\":\"CLOSED\",\"failureRate\":0.0");
+      assertHeaders(server.get(KEPT), "success", null);
+    }
+  }
+
+  @Test
   void badRequest_isGuardedButSaysNothingOfHealth() throws Exception {
     try (TestServer server = TestServer.ready()) {
       for (int i = 0; i < 20; i++) {

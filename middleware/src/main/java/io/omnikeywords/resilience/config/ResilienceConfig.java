@@ -7,7 +7,6 @@ import io.omnikeywords.resilience.retry.RetryConfig;
 import io.omnikeywords.resilience.timeout.TimeoutConfig;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /**
  * All that a {@code resilience.yaml} says.
@@ -25,24 +24,7 @@ public record ResilienceConfig(
     Map<String, RateLimiterConfig> rateLimiters,
     Map<String, List<FallbackConfig>> fallbacks,
     List<EndpointConfig> endpoints,
-    List<String> trustedProxies) {
-
-  private static final Pattern NETWORK =
-      Pattern.compile(
-          "(B(\\.B){3})(/([12]?\\d|3[0-2]))?|[\\da-fA-F:.]*:[\\da-fA-F:.]*(/(\\d{1,2}|1[01]\\d|12[0-8]))?"
-              .replace("B", "(25[0-5]|2[0-4]\\d|1?\\d{1,2})"));
-
-  public ResilienceConfig {
-    for (String network : trustedProxies) {
-      if (!NETWORK.matcher(network).matches()) {
-        throw new IllegalArgumentException(
-            "trusted-proxies must each be an address such as 10.0.0.1 or a network such as"
-                + " 10.0.0.0/8 but one is \""
-                + network
-                + "\"");
-      }
-    }
-  }
+    List<Network> trustedProxies) {
 
   /** Says nothing. */
   public static final ResilienceConfig EMPTY =

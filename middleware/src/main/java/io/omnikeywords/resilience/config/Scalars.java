@@ -33,6 +33,9 @@ final class Scalars {
     if (type == Duration.class) {
       return Durations.parse(text);
     }
+    if (type == Network.class) {
+      return Network.parse(text);
+    }
     if (type == double.class || type == Double.class) {
       return Double.parseDouble(accepted(text, NUMBER.matcher(text).matches()));
     }
@@ -58,6 +61,9 @@ final class Scalars {
     }
     if (type == Duration.class) {
       return "a duration such as 300ms, 60s, 5m, 1h, 2d or PT1.5S";
+    }
+    if (type == Network.class) {
+      return "an address such as 10.0.0.1 or a network such as 10.0.0.0/8";
     }
     if (type == double.class || type == Double.class) {
       return "a number";

@@ -31,7 +31,7 @@ record Endpoints(ResilienceConfig config, List<Endpoint> endpoints, TrustedProxi
                   return before == null ? made : before.unchanged(made, fallbacks);
                 })
             .toList();
-    return new Endpoints(config, endpoints, TrustedProxies.of(config.trustedProxies()));
+    return new Endpoints(config, endpoints, new TrustedProxies(config.trustedProxies()));
   }
 
   private static List<FallbackConfig> fallbacks(ResilienceConfig config, EndpointConfig endpoint) {

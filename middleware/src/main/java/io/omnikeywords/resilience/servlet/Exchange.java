@@ -75,6 +75,7 @@ final class Exchange {
   private volatile boolean inside = true;
   private volatile boolean stuck;
   private volatile boolean clientGone;
+  private volatile boolean clientSends;
 
   @SuppressWarnings("this-escape")
   Exchange(
@@ -402,6 +403,11 @@ final class Exchange {
     clientGone = true;
   }
 
+  /** Whether the endpoint is waiting for the client's body. */
+  void clientSends(boolean now) {
+    clientSends = now;
+  }
+
   boolean isFailure(int status) {
     return endpoint.isFailure(status);
   }
@@ -440,8 +446,10 @@ final class Exchange {
     try {
       if (held != null) {
         Duration limit = Duration.ofNanos(runtime.now() - start);
+        // An endpoint that waits for its client may be well: else a few clients that send a body
+        // byte by byte could open the breaker for all.
         held.tell(
-            Outcome.FAILURE,
+            clientSends ? Outcome.NEUTRAL : Outcome.FAILURE,
             runtime.now() - attemptStart,
             new TimeoutExceededException(endpoint.config().path(), limit, null));
       }

@@ -161,16 +161,19 @@ final class GatedRequest extends HttpServletRequestWrapper {
 
     @Override
     public int read(char[] chars, int offset, int length) throws IOException {
+      exchange.clientSends(true);
       try {
         return in.read(chars, offset, length);
       } catch (IOException | RuntimeException gone) {
         exchange.clientIsGone();
         throw gone;
+      } finally {
+        exchange.clientSends(false);
       }
     }
   }
 
-  /** Notes that a failure to read is the client's, not the endpoint's. */
+  /** Notes that a failure to read, or a long wait, is the client's, not the endpoint's. */
   private final class ClientStream extends ServletInputStream {
     private final ServletInputStream in;
 
@@ -180,21 +183,27 @@ final class GatedRequest extends HttpServletRequestWrapper {
 
     @Override
     public int read() throws IOException {
+      exchange.clientSends(true);
       try {
         return in.read();
       } catch (IOException gone) {
         exchange.clientIsGone();
         throw gone;
+      } finally {
+        exchange.clientSends(false);
       }
     }
 
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
+      exchange.clientSends(true);
       try {
         return in.read(bytes, offset, length);
       } catch (IOException gone) {
         exchange.clientIsGone();
         throw gone;
+      } finally {
+        exchange.clientSends(false);
       }
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -250,12 +251,22 @@ class ConfigErrorTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"proxy.local", "10.0.0.300", "10.0.0.0/33", "::1/129", "10.0.0", ""})
+  @ValueSource(
+      strings = {
+        "proxy.local",
+        "10.0.0.300",
+        "10.0.0.0/33",
+        "::1/129",
+        "10.0.0",
+        ":::",
+        "::1/",
+        ""
+      })
   void read_proxyThatIsNoNetwork_isRefusedWithItsLine(String network) {
     assertRefused(
         "endpoints: []|trusted-proxies: [ 10.0.0.0/8, \"fe80::/10\", '" + network + "' ]",
-        "2: trusted-proxies must each be an address such as 10.0.0.1 or a network such as"
-            + " 10.0.0.0/8 but one is \""
+        "2: each of trusted-proxies must be an address such as 10.0.0.1 or a network such as"
+            + " 10.0.0.0/8 but is \""
             + network
             + "\"");
   }
@@ -378,6 +389,14 @@ class ConfigErrorTest {
     byte[] whole = "a: é".getBytes(UTF_8);
     assertFileRefused(
         Files.write(directory.resolve("cut.yaml"), Arrays.copyOf(whole, 4)), ":1: is not UTF-8");
+  }
+
+  @Test
+  void read_streamOfAnotherCharset_isRefusedWithItsLine() {
+    byte[] latin1 = {'#', '\n', 'a', ':', ' ', (byte) 0xe9, '\n'};
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(() -> ConfigReader.read(new ByteArrayInputStream(latin1), "classpath:r.yaml"))
+        .withMessage("classpath:r.yaml:2: is not UTF-8");
   }
 
   @Test

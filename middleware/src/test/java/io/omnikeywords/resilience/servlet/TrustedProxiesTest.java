@@ -2,7 +2,9 @@ package io.omnikeywords.resilience.servlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.omnikeywords.resilience.config.Network;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -10,7 +12,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TrustedProxiesTest {
 
   private final TrustedProxies proxies =
-      TrustedProxies.of(List.of("10.0.0.0/8", "192.0.2.7", "2001:db8::/32", "172.16.0.0/12"));
+      new TrustedProxies(
+          Stream.of("10.0.0.0/8", "192.0.2.7", "2001:db8::/32", "172.16.0.0/12")
+              .map(Network::parse)
+              .toList());
 
   private static String client(TrustedProxies proxies, String peer, String... headers) {
     return proxies.client(Requests.request("GET", "/", peer, headers));
@@ -47,7 +52,7 @@ class TrustedProxiesTest {
 
   @Test
   void client_withoutProxies_isThePeer() {
-    assertThat(client(TrustedProxies.of(List.of()), "10.1.2.3", "X-Forwarded-For: 1.2.3.4"))
+    assertThat(client(new TrustedProxies(List.of()), "10.1.2.3", "X-Forwarded-For: 1.2.3.4"))
         .isEqualTo("10.1.2.3");
   }
 }
