@@ -122,8 +122,7 @@ class GuardTest {
               \r
               {"keywords":["credit""");
       assertThat(answer).startsWith("HTTP/1.1 504 ").contains("X-Error-Type: timeout");
-      assertThat(server.get("/health").body())
-          .contains("\"state\":\"CLOSED\",\"failureRate\":0.0");
+      assertThat(server.get("/health").body()).contains("\"state\":\"CLOSED\",\"failureRate\":0.0");
       assertHeaders(server.get(KEPT), "success", null);
     }
   }
