@@ -94,7 +94,7 @@ public final class ResilienceManager implements AutoCloseable {
    *
    * @param reader called again after each change; a runtime exception of its refuses the change
    */
-  public void follow(Path file, Function<Path, ResilienceConfig> reader) {
+  public synchronized void follow(Path file, Function<Path, ResilienceConfig> reader) {
     ConfigFile followed = ConfigFile.follow(file, reader, this::apply);
     if (this.file != null) {
       this.file.close();
@@ -248,7 +248,7 @@ public final class ResilienceManager implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
     if (file != null) {
       file.close();
     }
