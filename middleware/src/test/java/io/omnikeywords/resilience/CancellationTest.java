@@ -189,6 +189,27 @@ class CancellationTest {
     assertAllGivenBack();
   }
 
+  /** The place is the retry's, so it is held through the pause and given back by the cancel. */
+  @Test
+  void cancel_duringARetryPauseInsideABulkhead_givesThePlaceBack() {
+    manager.addRetry("r", RetryConfig.defaults().withJitter(Jitter.NONE));
+    CompletableFuture<String> call =
+        manager
+            .pipeline()
+            .inNamedOrder()
+            .bulkhead("one")
+            .retry("r")
+            .build()
+            .callAsync(() -> CompletableFuture.failedFuture(new IOException()), Runnable::run);
+    assertThat(running()).isOne();
+    call.cancel(true);
+    assertThat(call).isCancelled();
+    assertAllGivenBack();
+    ticker.manual.advance(Duration.ofMinutes(10));
+    assertAllGivenBack();
+    assertThat(one.tryAcquire()).isInstanceOf(Permit.class);
+  }
+
   /** The pause is over before the retry has said how to cancel it. */
   @Test
   void cancel_afterAPauseOfNoTime_reachesTheNextAttempt() {

@@ -880,6 +880,24 @@ class CircuitBreakerTest {
     assertThat(timed).isBetween(90L, 110L);
   }
 
+  /** One call in 64 takes a second: were every 64th call timed, none or all of them would. */
+  @Test
+  void responseTimes_sampled_areUnbiasedUnderALoadOfPeriod64() {
+    CircuitBreaker breaker = breaker(DEFAULTS);
+    int timed = 0;
+    int slow = 0;
+    for (int i = 0; i < 640_000; i++) {
+      Permit permit = permit(breaker.tryAcquire());
+      if (permit.timed()) {
+        timed++;
+        slow += i % 64 == 0 ? 1 : 0;
+      }
+      permit.onSuccess(0);
+    }
+    assertThat(timed).isBetween(9_900, 10_100);
+    assertThat(slow / (double) timed).isBetween(0.9 / 64, 1.1 / 64);
+  }
+
   @Test
   void responseTimes_rulesThatNeedThem_haveThemExactly() {
     CircuitBreaker breaker = breaker(bySlowness(0.5));

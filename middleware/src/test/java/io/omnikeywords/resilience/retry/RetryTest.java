@@ -85,6 +85,21 @@ class RetryTest {
 
   @ParameterizedTest
   @EnumSource
+  void successRate_isTheShareOfCallsThatEndedWell(Driver driver) throws Exception {
+    Retry retry = retry(PLAIN.withMaxAttempts(2));
+    driver.call(retry, ticker, body(new IOException()));
+    driver.call(retry, ticker, body());
+    driver.call(retry, ticker, body());
+    Callable<String> failing =
+        () -> {
+          throw new IOException();
+        };
+    assertThatThrownBy(() -> driver.call(retry, ticker, failing)).isInstanceOf(IOException.class);
+    assertThat(retry.snapshot().successRate()).isEqualTo(0.75);
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void failures_delays_growByTheBase(Driver driver) throws Exception {
     Retry retry = retry(PLAIN.withMaxAttempts(5));
     String result = driver.call(retry, ticker, body(always(new IOException(), 4)));
