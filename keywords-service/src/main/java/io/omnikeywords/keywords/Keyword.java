@@ -38,6 +38,14 @@ public record Keyword(
     Map<String, String> basis,
     Map<String, String> unknown) {
 
+  /** The {@code volumeBasis} of a keyword that no source has. */
+  public static final String ABSENT = "unknown: not in the index";
+
+  /** Whether any source has it. */
+  public boolean known() {
+    return !volumeBasis.equals(ABSENT);
+  }
+
   /** A keyword without words on its figures other than the volume. */
   public Keyword(
       String keyword,

@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** File operations that hold after a power cut. */
-final class Durable {
+public final class Durable {
   private static final Logger log = LoggerFactory.getLogger(Durable.class);
 
   private Durable() {}
@@ -38,7 +38,7 @@ final class Durable {
   }
 
   /** Replaces a file whole: a reader sees the old text or the new one. */
-  static void replace(Path directory, String name, String text) throws IOException {
+  public static void replace(Path directory, String name, String text) throws IOException {
     Path file = directory.resolve(name);
     Path next = directory.resolve(name + ".next");
     write(next, text);

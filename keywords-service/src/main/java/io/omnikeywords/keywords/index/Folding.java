@@ -8,11 +8,11 @@ import org.apache.lucene.analysis.miscellaneous.ASCIIFoldingFilter;
  * The one form in which phrases are compared: lower case, no accents, words split by one space, so
  * that {@code Crédito} and {@code credito} are equal, and {@code women's} and {@code womens}.
  */
-final class Folding {
+public final class Folding {
   private Folding() {}
 
   /** A phrase as a person would write it: NFC, no control characters, single spaces. */
-  static String clean(String phrase) {
+  public static String clean(String phrase) {
     String text = Normalizer.normalize(phrase, Normalizer.Form.NFC);
     StringBuilder out = new StringBuilder(text.length());
     boolean gap = false;
@@ -32,7 +32,7 @@ final class Folding {
   }
 
   /** Folds a phrase. A phrase without letters and digits keeps its signs, so it is never empty. */
-  static String fold(String phrase) {
+  public static String fold(String phrase) {
     String words = words(plain(phrase));
     return words.isEmpty() ? clean(phrase).toLowerCase(Locale.ROOT) : words;
   }

@@ -8,6 +8,7 @@ import io.omnikeywords.keywords.SearchAnswer;
 import io.omnikeywords.keywords.SearchQuery;
 import io.omnikeywords.keywords.SuggestAnswer;
 import io.omnikeywords.keywords.SuggestQuery;
+import io.omnikeywords.keywords.Summaries;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -220,7 +221,7 @@ public final class KeywordIndex implements KeywordsService, Closeable {
           KeywordAnalysis analysis = new KeywordAnalysis(generation, query);
           return new AnalyzeAnswer(
               analysis.keywords(),
-              analysis.summary(),
+              Summaries.of(analysis.keywords()),
               SOURCE,
               analysis.sources(),
               false,

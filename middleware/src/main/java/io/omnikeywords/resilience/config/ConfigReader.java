@@ -96,6 +96,34 @@ public final class ConfigReader {
     return config;
   }
 
+  /**
+   * Reads one section of a file that holds others, too, into a record of the caller's own, by the
+   * rules of this file's own sections: kebab-case keys, {@code defaults()}, {@code ${NAME}}.
+   *
+   * @return null where the file has no such section
+   * @throws ConfigException if the file can't be read or the section is wrong
+   */
+  public static <R extends Record> @Nullable R section(Path file, String section, Class<R> type) {
+    String source = file.toString();
+    return section(decode(bytes(file, source), source), source, section, type, System::getenv);
+  }
+
+  /** {@link #section(Path, String, Class)} of a text. */
+  public static <R extends Record> @Nullable R section(
+      String yaml,
+      String source,
+      String section,
+      Class<R> type,
+      UnaryOperator<@Nullable String> environment) {
+    RecordReader reader = new RecordReader(source, environment);
+    Node root = Yaml.compose(yaml, source);
+    if (root == null || RecordReader.isNull(root)) {
+      return null;
+    }
+    Node node = reader.entries(root, "the file").get(section);
+    return node == null || RecordReader.isNull(node) ? null : reader.read(node, type, Set.of());
+  }
+
   private static byte[] bytes(Path file, String source) {
     try {
       if (Files.isDirectory(file)) {

@@ -27,8 +27,9 @@ import org.snakeyaml.engine.v2.nodes.Tag;
  *
  * <p>A component is called in YAML as in Java, in kebab-case ({@code default} stands for {@code
  * defaultLimit}). What is not given comes from the record's static {@code defaults()} where it has
- * one; else a number is 0, a map or list empty, a nullable null, and anything else missing. A
- * sealed interface is the record among its implementations that {@code type} names.
+ * one; else a number is 0, a map or list empty, a nullable null, a record its own {@code
+ * defaults()}, and anything else missing. A sealed interface is the record among its
+ * implementations that {@code type} names.
  */
 final class RecordReader {
 
@@ -209,6 +210,10 @@ final class RecordReader {
     }
     if (type == List.class) {
       return List.of();
+    }
+    Object own = type.isRecord() ? defaults(type) : null;
+    if (own != null) {
+      return own;
     }
     throw error(node, missing(key));
   }
