@@ -24,28 +24,37 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /**
- * The configuration file: what to import on start, beside the sections of a {@code
- * resilience.yaml}. Anything in it that is not known is refused with file, line and reason.
- * Relative files are meant from the configuration's own directory.
+ * The configuration file: what to import on start and which providers to ask, beside the sections
+ * of a {@code resilience.yaml}. Anything in it that is not known is refused with file, line and
+ * reason. Relative files are meant from the configuration's own directory.
  *
  * @param file where it was read, or null
  * @param policies what it says of policies, alone; see {@link Policies#completed}
  */
-record ConfigFile(@Nullable Path file, List<Entry> imports, ResilienceConfig policies) {
+record ConfigFile(
+    @Nullable Path file,
+    List<Entry> imports,
+    ProvidersSection providers,
+    ResilienceConfig policies) {
 
-  /** The key that is read here; the others are the middleware's. */
+  /**
+   * The key that is read here; {@link ProvidersSection} has one, and the others are the
+   * middleware's.
+   */
   static final String IMPORTS = "imports";
 
-  static final ConfigFile EMPTY = new ConfigFile(null, List.of(), ResilienceConfig.EMPTY);
+  static final ConfigFile EMPTY =
+      new ConfigFile(null, List.of(), ProvidersSection.EMPTY, ResilienceConfig.EMPTY);
 
   /** Files to import on start, and how. */
   record Entry(ImportSpec spec, List<Path> files, boolean replace) {}
 
   static ConfigFile read(Path file) throws StartException {
     try {
-      // The first to read, for it bounds what it reads and knows all keys but one.
+      // The first to read, for it bounds what it reads and knows all keys but two.
       ResilienceConfig policies = Policies.read(file);
-      return new ConfigFile(file, new Reader(file).imports(), policies);
+      return new ConfigFile(
+          file, new Reader(file).imports(), ProvidersSection.read(file), policies);
     } catch (ConfigException e) {
       throw new StartException(String.valueOf(e.getMessage()), e);
     } catch (CharacterCodingException e) {

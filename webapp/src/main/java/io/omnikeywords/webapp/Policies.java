@@ -36,7 +36,7 @@ final class Policies {
    * @throws ConfigException if it can't be read or is wrong
    */
   static ResilienceConfig read(Path file) {
-    return ConfigReader.read(file, Set.of(ConfigFile.IMPORTS));
+    return ConfigReader.read(file, Set.of(ConfigFile.IMPORTS, ProvidersSection.PROVIDERS));
   }
 
   /** The policies that hold where a file says these. */

@@ -1,6 +1,7 @@
 package io.omnikeywords.webapp;
 
 import io.omnikeywords.keywords.KeywordsService;
+import io.omnikeywords.resilience.ResilienceManager;
 import io.omnikeywords.webapp.ops.Lifecycle;
 import java.io.Closeable;
 import java.io.IOException;
@@ -29,6 +30,7 @@ final class Service {
   private final int port;
   private final int adminPort;
   private final PortsFile ports;
+  private final ResilienceManager manager = ResilienceManager.create();
   private final long startedNanos = System.nanoTime();
   private volatile boolean failed;
 
@@ -47,7 +49,7 @@ final class Service {
    */
   void run() throws StartException {
     DataDirectory held = DataDirectory.hold(data);
-    FutureTask<KeywordsService> opening = new FutureTask<>(() -> Sources.open(data, this::show));
+    FutureTask<KeywordsService> opening = new FutureTask<>(this::open);
     Thread thread = new Thread(opening, "open-index");
     thread.setDaemon(true);
     thread.start();
@@ -111,6 +113,10 @@ final class Service {
     console.finish();
   }
 
+  private KeywordsService open() throws IOException {
+    return config.providers().before(Sources.open(data, this::show), data, manager);
+  }
+
   private void show(String phase, long done, long total) {
     life.update(phase, done, total);
     console.update(phase, done, total);
@@ -133,6 +139,7 @@ final class Service {
       if (life.service() instanceof Closeable open) {
         open.close();
       }
+      manager.close();
       ports.delete();
     } catch (Exception e) {
       LOG.warn("The end was not in order", e);

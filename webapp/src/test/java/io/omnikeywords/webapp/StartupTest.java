@@ -72,6 +72,8 @@ class StartupTest {
           imports: [ {format: csv, files: [a], header: si} ]  | :1: true or false is expected
           imports: [ {format: pageviews, files: [a], name: x} ] | :1: the format pageviews takes no name
           imports: [                                          | conf.yaml:
+          providers: { deadline: soon }                       | :1: deadline must be a duration
+          providers: { sources: { a: { type: x } } }          | :1: type must be one of
           bulkheads: {b: {max-concurrent-calls: 0}}           | :1: max-concurrent-calls must be at least 1 but is 0
           endpoints: [ {path: /a, retry: r} ]                 | :1: "r" is not among the retries
           `# nothing`                                         | :1: says nothing; write {} if that is meant
