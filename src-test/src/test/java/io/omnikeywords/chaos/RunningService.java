@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** The real program in a process of its own, started from the runnable jar. */
@@ -55,11 +56,13 @@ final class RunningService implements AutoCloseable {
         .start();
   }
 
-  static RunningService start(Path data) throws IOException {
+  static RunningService start(Path data, String... more) throws IOException {
     Path log = data.resolveSibling("service.log");
     Files.deleteIfExists(data.resolve("ports.json")); // of a killed process
-    Process process =
-        launch(log, List.of("--port", "0", "--admin-port", "0", "--data", data.toString()));
+    List<String> arguments =
+        new ArrayList<>(List.of("--port", "0", "--admin-port", "0", "--data", data.toString()));
+    arguments.addAll(List.of(more));
+    Process process = launch(log, arguments);
     return new RunningService(process, data, log);
   }
 
@@ -84,14 +87,24 @@ final class RunningService implements AutoCloseable {
     return send(HttpRequest.newBuilder(uri(path)));
   }
 
+  CompletableFuture<HttpResponse<String>> getAsync(String path) {
+    return HTTP.sendAsync(
+        HttpRequest.newBuilder(uri(path)).timeout(Duration.ofSeconds(20)).build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
+  HttpResponse<String> postKeywords(List<String> keywords)
+      throws IOException, InterruptedException {
+    String body = "{\"keywords\":[\"" + String.join("\",\"", keywords) + "\"],\"lang\":\"en\"}";
+    return send(
+        HttpRequest.newBuilder(uri("/keywords/analyze"))
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body)));
+  }
+
   /** What the service says of some keywords. */
   JsonPath analyze(List<String> keywords) throws IOException, InterruptedException {
-    String body = "{\"keywords\":[\"" + String.join("\",\"", keywords) + "\"],\"lang\":\"en\"}";
-    HttpResponse<String> response =
-        send(
-            HttpRequest.newBuilder(uri("/keywords/analyze"))
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(body)));
+    HttpResponse<String> response = postKeywords(keywords);
     assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
     return JsonPath.from(response.body());
   }

@@ -10,6 +10,9 @@ import okhttp3.OkHttpClient;
 /**
  * Threads and connections that all providers share. Threads are daemons and at most {@value
  * #MAX_CALLS}; the bulkheads keep providers from taking each other's.
+ *
+ * <p>A kept connection that the server has closed meanwhile is replaced by the client itself, once
+ * and unseen: that is no failure of the provider. A new one that breaks is.
  */
 final class Transport implements AutoCloseable {
 
@@ -37,13 +40,7 @@ final class Transport implements AutoCloseable {
     Dispatcher dispatcher = new Dispatcher(threads);
     dispatcher.setMaxRequests(MAX_CALLS);
     dispatcher.setMaxRequestsPerHost(MAX_CALLS);
-    // not tried again by the client: whether it is tried again is for the retry policy to say
-    shared =
-        new OkHttpClient.Builder()
-            .dispatcher(dispatcher)
-            .connectionPool(connections)
-            .retryOnConnectionFailure(false)
-            .build();
+    shared = new OkHttpClient.Builder().dispatcher(dispatcher).connectionPool(connections).build();
   }
 
   /** A client with the limits of one provider. */

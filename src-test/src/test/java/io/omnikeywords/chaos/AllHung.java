@@ -1,0 +1,160 @@
+package io.omnikeywords.chaos;
+
+import io.omnikeywords.chaos.StubProvider.Mode;
+import io.restassured.path.json.JsonPath;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The real program with all providers hung, and default policies: 200 different requests a second
+ * for 60 s, each with its own time. Prints latencies once the breakers are open, threads and heap
+ * of the service every ten seconds, and how many requests the stubs still got.
+ */
+public final class AllHung {
+
+  private static final int RATE = Integer.getInteger("hung.rate", 200);
+  private static final int SECONDS = Integer.getInteger("hung.seconds", 60);
+  private static final int CLIENTS = 128;
+
+  private AllHung() {}
+
+  public static void main(String[] args) throws Exception {
+    Path temp = Files.createTempDirectory("all-hung");
+    try (Providers providers = new Providers()) {
+      Path config = providers.config(temp.resolve("config.yaml"), "deadline: 1500ms", "{}");
+      try (RunningService service =
+          RunningService.start(temp.resolve("data"), "--config", config.toString())) {
+        service.awaitReady();
+        for (int i = 0; i < 2_000; i++) { // its code is compiled by then
+          service.get(path(-1 - i));
+        }
+        providers.become(Mode.HUNG);
+        run(service, providers);
+      }
+    }
+    System.exit(0);
+  }
+
+  private static String path(int i) {
+    return (i % 2 == 0 ? "/keywords/suggest?q=coffee%20" : "/keywords/search?q=coffee%20") + i;
+  }
+
+  private static void run(RunningService service, Providers providers) throws Exception {
+    int count = RATE * SECONDS;
+    AtomicLongArray nanos = new AtomicLongArray(count);
+    AtomicInteger next = new AtomicInteger();
+    AtomicInteger bad = new AtomicInteger();
+    long start = System.nanoTime();
+    ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
+    for (int c = 0; c < CLIENTS; c++) {
+      clients.execute(
+          () -> {
+            for (int i = next.getAndIncrement(); i < count; i = next.getAndIncrement()) {
+              long due = start + TimeUnit.SECONDS.toNanos(i) / RATE;
+              while (System.nanoTime() < due) {
+                LockSupport.parkNanos(due - System.nanoTime());
+              }
+              try {
+                HttpResponse<String> answer = service.get(path(i));
+                if (answer.statusCode() != 200) {
+                  bad.incrementAndGet();
+                }
+              } catch (IOException | InterruptedException e) {
+                bad.incrementAndGet();
+              }
+              nanos.set(i, System.nanoTime() - due);
+            }
+          });
+    }
+    clients.shutdown();
+    int atStart = requests(providers);
+    int whenOpen = 0;
+    for (int second = 0; second <= SECONDS; second += 10) {
+      while (System.nanoTime() < start + TimeUnit.SECONDS.toNanos(second)) {
+        LockSupport.parkNanos(10_000_000);
+      }
+      if (second == 10) {
+        whenOpen = requests(providers);
+      }
+      System.out.printf(
+          "%2d s: %s, %s; requests at the stubs %d; breakers %s%n",
+          second,
+          threads(service.process().pid()),
+          heap(service.process().pid()),
+          requests(providers) - atStart,
+          states(service));
+    }
+    clients.awaitTermination(30, TimeUnit.SECONDS);
+    print("first 10 s", nanos, 0, RATE * 10);
+    print("after", nanos, RATE * 10, count);
+    System.out.printf(
+        "not 200: %d; requests at the stubs after 10 s: %d%n",
+        bad.get(), requests(providers) - whenOpen);
+  }
+
+  private static int requests(Providers providers) {
+    return providers.stubs.values().stream().mapToInt(stub -> stub.requests.get()).sum();
+  }
+
+  private static String states(RunningService service) throws Exception {
+    return JsonPath.from(service.get("/health").body())
+        .getList("checks.findAll { it.name.startsWith('provider.') }.data.state")
+        .toString();
+  }
+
+  private static String threads(long pid) throws IOException {
+    return Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream()
+        .filter(line -> line.startsWith("Threads:"))
+        .findAny()
+        .orElse("")
+        .replaceAll("\\s+", " ");
+  }
+
+  /** What lives: after a full collection. */
+  private static String heap(long pid) throws Exception {
+    jcmd(pid, "GC.run");
+    return Arrays.stream(jcmd(pid, "GC.heap_info").split("\n"))
+        .filter(line -> line.contains(" used "))
+        .findFirst()
+        .map(String::strip)
+        .orElse("heap unknown");
+  }
+
+  private static String jcmd(long pid, String command) throws Exception {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                Long.toString(pid),
+                command)
+            .redirectErrorStream(true)
+            .start();
+    String output = new String(process.getInputStream().readAllBytes());
+    process.waitFor();
+    return output;
+  }
+
+  private static void print(String when, AtomicLongArray all, int from, int to) {
+    long[] nanos = new long[to - from];
+    for (int i = 0; i < nanos.length; i++) {
+      nanos[i] = all.get(from + i);
+    }
+    Arrays.sort(nanos);
+    System.out.printf(
+        "%s: %d requests, p50 %.1f ms, p99 %.1f ms, p99.9 %.1f ms, slowest %.1f ms%n",
+        when,
+        nanos.length,
+        nanos[nanos.length / 2] / 1e6,
+        nanos[(int) (nanos.length * 0.99)] / 1e6,
+        nanos[(int) (nanos.length * 0.999)] / 1e6,
+        nanos[nanos.length - 1] / 1e6);
+  }
+}
