@@ -95,7 +95,10 @@ public final class AllHung {
     }
     clients.awaitTermination(30, TimeUnit.SECONDS);
     print("first 10 s", nanos, 0, RATE * 10);
-    print("after", nanos, RATE * 10, count);
+    for (int from = 10; from + 10 <= SECONDS; from += 10) {
+      print("from " + from + " s", nanos, RATE * from, RATE * (from + 10));
+    }
+    print("from 10 s on", nanos, RATE * 10, count);
     System.out.printf(
         "not 200: %d; requests at the stubs after 10 s: %d%n",
         bad.get(), requests(providers) - whenOpen);
@@ -119,9 +122,8 @@ public final class AllHung {
         .replaceAll("\\s+", " ");
   }
 
-  /** What lives: after a full collection. */
+  /** Not after a collection that is asked for: all requests would wait for it. */
   private static String heap(long pid) throws Exception {
-    jcmd(pid, "GC.run");
     return Arrays.stream(jcmd(pid, "GC.heap_info").split("\n"))
         .filter(line -> line.contains(" used "))
         .findFirst()
