@@ -55,7 +55,7 @@ class ProvidersIT {
     Path config =
         providers.config(
             temp.resolve("config.yaml"),
-            "deadline: " + DEADLINE + "ms\n  cache: { ttl: 2s, refresh-ahead: 1 }",
+            "deadline: " + DEADLINE + "ms\n  cache: { ttl: 10s, refresh-ahead: 1 }",
             POLICIES);
     service = RunningService.start(temp.resolve("data"), "--config", config.toString());
     service.awaitReady();
@@ -207,7 +207,7 @@ class ProvidersIT {
     assertThat(fresh.stale).isFalse();
     providers.become(Mode.DOWN);
     await()
-        .atMost(Duration.ofSeconds(10))
+        .atMost(Duration.ofSeconds(20))
         .untilAsserted(
             () -> {
               Seen stale = new Seen();

@@ -14,7 +14,7 @@ import java.time.Duration;
  * @param privateAddresses whether a redirect may lead to a private address; default false. The
  *     configured host itself may have any address
  * @param circuitBreaker default: opens after 5 failures, one probe after 30 s
- * @param retry default: one retry after 100 ms or as the server asks, up to 1 s, for at most a
+ * @param retry default: one retry after 100 ms or as the server asks, within 1 s, for at most a
  *     fifth of the calls and no floor, so that a failing provider sees at most 1.2 times the calls
  * @param timeout default: 1 s in all, 500 ms to connect, 1 s to read and to write
  * @param bulkhead default: 16 calls at once, 32 more wait up to 500 ms
@@ -53,6 +53,7 @@ public record Policies(
             .withMaxAttempts(2)
             .withMaxDelay(Duration.ofSeconds(1))
             .withBaseDelay(Duration.ofMillis(100))
+            .withMaxDuration(Duration.ofSeconds(1))
             .withBudgetFloor(0),
         new TimeoutConfig(
             Duration.ofSeconds(1),
