@@ -1,13 +1,24 @@
 package io.omnikeywords.resilience;
 
 import java.time.Duration;
+import java.util.regex.Pattern;
 
 /** Checks one field of a configuration and says field, range and value where it is wrong. */
 public final class Check {
 
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.:/-]{1,100}");
   private static final Duration LONGEST = Duration.ofDays(365);
 
   private Check() {}
+
+  /** The name of a policy: 1 to 100 letters, digits and {@code _ . : / -}. */
+  public static String name(String name) {
+    if (!NAME.matcher(name).matches()) {
+      throw new IllegalArgumentException(
+          "name \"" + name + "\" must be 1 to 100 letters, digits and _ . : / -");
+    }
+    return name;
+  }
 
   /** A whole number of at least {@code min}. */
   public static int atLeast(String field, int value, int min) {
@@ -38,7 +49,7 @@ public final class Check {
   public static Duration duration(String field, Duration value, long minMillis) {
     if (value.compareTo(Duration.ofMillis(minMillis)) < 0 || value.compareTo(LONGEST) > 0) {
       throw new IllegalArgumentException(
-          field + " must be from " + minMillis + "ms to 365d but is " + value);
+          field + " must be from " + minMillis + "ms to 365d but is " + Durations.text(value));
     }
     return value;
   }

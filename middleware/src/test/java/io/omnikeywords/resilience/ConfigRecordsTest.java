@@ -193,10 +193,10 @@ class ConfigRecordsTest {
       String field,
       String range,
       java.util.function.Function<Duration, ?> with,
-      Duration tooShort) {
+      Duration tooShort,
+      String said) {
     return Stream.of(
-        refused(
-            field + " must be from " + range + " but is " + tooShort, () -> with.apply(tooShort)),
+        refused(field + " must be from " + range + " but is " + said, () -> with.apply(tooShort)),
         refused(
             field + " must be from " + range + " but is " + TOO_LONG, () -> with.apply(TOO_LONG)));
   }
@@ -206,20 +206,28 @@ class ConfigRecordsTest {
     Duration negative = Duration.ofNanos(-1);
     Stream<Arguments> durations =
         Stream.of(
-                outOfRange("recovery-timeout", "1ms to 365d", CB::withRecoveryTimeout, none),
-                outOfRange("max-recovery-timeout", "1ms to 365d", CB::withMaxRecoveryTimeout, none),
-                outOfRange("slow-call-duration", "1ms to 365d", CB::withSlowCallDuration, none),
-                outOfRange("window.size", "10ms to 365d", WindowConfig::time, MILLI),
-                outOfRange("base-delay", "0ms to 365d", RETRY::withBaseDelay, negative),
-                outOfRange("max-delay", "0ms to 365d", RETRY::withMaxDelay, negative),
-                outOfRange("max-duration", "1ms to 365d", RETRY::withMaxDuration, none),
-                outOfRange("default", "1ms to 365d", TIMEOUT::withDefaultLimit, none),
-                outOfRange("connection", "1ms to 365d", TIMEOUT::withConnection, none),
-                outOfRange("read", "1ms to 365d", TIMEOUT::withRead, none),
-                outOfRange("write", "1ms to 365d", TIMEOUT::withWrite, none),
+                outOfRange("recovery-timeout", "1ms to 365d", CB::withRecoveryTimeout, none, "0s"),
                 outOfRange(
-                    "max-wait-duration", "0ms to 365d", BULKHEAD::withMaxWaitDuration, negative),
-                outOfRange("period", "1ms to 365d", LIMITER::withPeriod, none))
+                    "max-recovery-timeout", "1ms to 365d", CB::withMaxRecoveryTimeout, none, "0s"),
+                outOfRange(
+                    "slow-call-duration", "1ms to 365d", CB::withSlowCallDuration, none, "0s"),
+                outOfRange("window.size", "10ms to 365d", WindowConfig::time, MILLI, "1ms"),
+                outOfRange(
+                    "base-delay", "0ms to 365d", RETRY::withBaseDelay, negative, "PT-0.000000001S"),
+                outOfRange(
+                    "max-delay", "0ms to 365d", RETRY::withMaxDelay, negative, "PT-0.000000001S"),
+                outOfRange("max-duration", "1ms to 365d", RETRY::withMaxDuration, none, "0s"),
+                outOfRange("default", "1ms to 365d", TIMEOUT::withDefaultLimit, none, "0s"),
+                outOfRange("connection", "1ms to 365d", TIMEOUT::withConnection, none, "0s"),
+                outOfRange("read", "1ms to 365d", TIMEOUT::withRead, none, "0s"),
+                outOfRange("write", "1ms to 365d", TIMEOUT::withWrite, none, "0s"),
+                outOfRange(
+                    "max-wait-duration",
+                    "0ms to 365d",
+                    BULKHEAD::withMaxWaitDuration,
+                    negative,
+                    "PT-0.000000001S"),
+                outOfRange("period", "1ms to 365d", LIMITER::withPeriod, none, "0s"))
             .flatMap(each -> each);
     Stream<Arguments> numbers =
         Stream.of(
@@ -264,7 +272,7 @@ class ConfigRecordsTest {
                 "max-attempts must be at most 1000 but is 1001",
                 () -> RETRY.withMaxAttempts(1_001)),
             refused(
-                "max-delay must be at least base-delay, PT1S, but is PT0.999S",
+                "max-delay must be at least base-delay, 1s, but is 999ms",
                 () -> RETRY.withMaxDelay(Duration.ofMillis(999))),
             refused(
                 "exponential-base must be from 1.0 to 10.0 but is 0.5",
@@ -282,10 +290,10 @@ class ConfigRecordsTest {
             refused("limit must be at least 1 but is 0", () -> LIMITER.withLimit(0)),
             refused("burst must be at least 1 but is 0", () -> LIMITER.withBurst(0)),
             refused(
-                "limit must be at most 10 million calls a second but is 10000001 in PT1S",
+                "limit must be at most 10 million calls a second but is 10000001 in 1s",
                 () -> LIMITER.withLimit(10_000_001)),
             refused(
-                "burst must be at most 10 at 1 in PT8760H, to refill within 3650 days, but is 100",
+                "burst must be at most 10 at 1 in 365d, to refill within 3650 days, but is 100",
                 () -> LIMITER.withLimit(1).withPeriod(Duration.ofDays(365))));
     return Stream.concat(durations, numbers);
   }

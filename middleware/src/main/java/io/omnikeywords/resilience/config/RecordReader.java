@@ -1,5 +1,6 @@
 package io.omnikeywords.resilience.config;
 
+import io.omnikeywords.resilience.Check;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -12,7 +13,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -33,7 +33,6 @@ import org.snakeyaml.engine.v2.nodes.Tag;
  */
 final class RecordReader {
 
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.:/-]{1,100}");
   private static final String TYPE = "type";
 
   private final String source;
@@ -252,10 +251,10 @@ final class RecordReader {
     keys(node, section)
         .forEach(
             (name, tuple) -> {
-              if (!NAME.matcher(name).matches()) {
-                throw error(
-                    tuple.getKeyNode(),
-                    "name \"" + name + "\" must be 1 to 100 letters, digits and _ . : / -");
+              try {
+                Check.name(name);
+              } catch (IllegalArgumentException wrong) {
+                throw error(tuple.getKeyNode(), String.valueOf(wrong.getMessage()));
               }
               map.put(name, value(tuple.getValueNode(), valueType, name));
             });

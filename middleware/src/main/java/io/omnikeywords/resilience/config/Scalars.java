@@ -1,5 +1,6 @@
 package io.omnikeywords.resilience.config;
 
+import io.omnikeywords.resilience.Durations;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;

@@ -1,6 +1,7 @@
 package io.omnikeywords.resilience.ratelimiter;
 
 import io.omnikeywords.resilience.Check;
+import io.omnikeywords.resilience.Durations;
 import java.time.Duration;
 
 /**
@@ -37,7 +38,10 @@ public record RateLimiterConfig(int limit, Duration period, int burst, Key key) 
     long perCall = period.toNanos() / limit;
     if (perCall < 100) {
       throw new IllegalArgumentException(
-          "limit must be at most 10 million calls a second but is " + limit + " in " + period);
+          "limit must be at most 10 million calls a second but is "
+              + limit
+              + " in "
+              + Durations.text(period));
     }
     long most = LONGEST_REFILL.toNanos() / perCall;
     if (burst > most) {
@@ -47,7 +51,7 @@ public record RateLimiterConfig(int limit, Duration period, int burst, Key key) 
               + " at "
               + limit
               + " in "
-              + period
+              + Durations.text(period)
               + ", to refill within 3650 days, but is "
               + burst);
     }

@@ -1,6 +1,7 @@
 package io.omnikeywords.resilience.retry;
 
 import io.omnikeywords.resilience.Check;
+import io.omnikeywords.resilience.Durations;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +48,10 @@ public record RetryConfig(
     maxDelay = Check.duration("max-delay", maxDelay, 0);
     if (maxDelay.compareTo(baseDelay) < 0) {
       throw new IllegalArgumentException(
-          "max-delay must be at least base-delay, " + baseDelay + ", but is " + maxDelay);
+          "max-delay must be at least base-delay, "
+              + Durations.text(baseDelay)
+              + ", but is "
+              + Durations.text(maxDelay));
     }
     exponentialBase = Check.within("exponential-base", exponentialBase, 1.0, 10.0);
     maxDuration = maxDuration == null ? null : Check.duration("max-duration", maxDuration, 1);

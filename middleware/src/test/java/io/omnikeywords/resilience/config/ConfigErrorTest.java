@@ -97,15 +97,15 @@ class ConfigErrorTest {
         // circuit breakers
         "failure-threshold: 0 => failure-threshold must be at least 1 but is 0",
         "success-threshold: -1 => success-threshold must be at least 1 but is -1",
-        "recovery-timeout: 0s => recovery-timeout must be from 1ms to 365d but is PT0S",
-        "recovery-timeout: 366d => recovery-timeout must be from 1ms to 365d but is PT8784H",
+        "recovery-timeout: 0s => recovery-timeout must be from 1ms to 365d but is 0s",
+        "recovery-timeout: 366d => recovery-timeout must be from 1ms to 365d but is 366d",
         "recovery-backoff: 0.9 => recovery-backoff must be from 1.0 to 10.0 but is 0.9",
         "failure-rate: 0 => failure-rate must be above 0 and at most 1 but is 0.0",
         "slow-call-rate: 1.1 => slow-call-rate must be above 0 and at most 1 but is 1.1",
         "slow-call-duration: PT-1S => slow-call-duration must be from 1ms to 365d but is PT-1S",
         "'window: { type: count, size: 1 }' => window.size must be at least 2 but is 1",
         "'window: { type: count, size: 100001 }' => window.size must be at most 100000 but is 100001",
-        "'window: { type: time, size: 9ms }' => window.size must be from 10ms to 365d but is PT0.009S",
+        "'window: { type: time, size: 9ms }' => window.size must be from 10ms to 365d but is 9ms",
         "'window: { type: count, size: 5, minimum-calls: 6 }' =>"
             + " window.minimum-calls must be at most 5 but is 6",
       })
@@ -118,23 +118,23 @@ class ConfigErrorTest {
       delimiterString = "=>",
       value = {
         "retries => max-attempts: 1001 => max-attempts must be at most 1000 but is 1001",
-        "retries => base-delay: 2m => max-delay must be at least base-delay, PT2M, but is PT1M",
+        "retries => base-delay: 2m => max-delay must be at least base-delay, 2m, but is 1m",
         "retries => exponential-base: 11 => exponential-base must be from 1.0 to 10.0 but is 11.0",
         "retries => budget: 1.5 => budget must be from 0.0 to 1.0 but is 1.5",
         "retries => budget-floor: -1 => budget-floor must be at least 0 but is -1",
-        "retries => max-duration: 0s => max-duration must be from 1ms to 365d but is PT0S",
-        "timeouts => default: 0ms => default must be from 1ms to 365d but is PT0S",
-        "timeouts => connection: 0ms => connection must be from 1ms to 365d but is PT0S",
+        "retries => max-duration: 0s => max-duration must be from 1ms to 365d but is 0s",
+        "timeouts => default: 0ms => default must be from 1ms to 365d but is 0s",
+        "timeouts => connection: 0ms => connection must be from 1ms to 365d but is 0s",
         "bulkheads => max-concurrent-calls: 0 => max-concurrent-calls must be at least 1 but is 0",
         "bulkheads => max-queue-size: -1 => max-queue-size must be at least 0 but is -1",
         "rate-limiters => limit: 0 => limit must be at least 1 but is 0",
         // 365 d / 100 calls, which 3650 d fill a thousand times
         "rate-limiters => 'period: 365d, burst: 1001' =>"
-            + " burst must be at most 1000 at 100 in PT8760H, to refill within 3650 days, but is"
+            + " burst must be at most 1000 at 100 in 365d, to refill within 3650 days, but is"
             + " 1001",
         "rate-limiters => burst: 0 => burst must be at least 1 but is 0",
         "rate-limiters => limit: 10000001 =>"
-            + " limit must be at most 10 million calls a second but is 10000001 in PT1S",
+            + " limit must be at most 10 million calls a second but is 10000001 in 1s",
       })
   void read_valueOutOfRange_isRefused(String section, String setting, String reason) {
     assertRefused(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import io.omnikeywords.resilience.Durations;
 import io.omnikeywords.resilience.bulkhead.BulkheadSnapshot;
 import io.omnikeywords.resilience.circuitbreaker.CircuitBreakerSnapshot;
 import io.omnikeywords.resilience.ratelimiter.RateLimiterSnapshot;

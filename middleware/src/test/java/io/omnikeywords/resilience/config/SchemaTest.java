@@ -9,6 +9,7 @@ import com.networknt.schema.Error;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import io.omnikeywords.resilience.Durations;
 import io.omnikeywords.resilience.bulkhead.BulkheadConfig;
 import io.omnikeywords.resilience.circuitbreaker.CircuitBreakerConfig;
 import io.omnikeywords.resilience.circuitbreaker.WindowConfig;

@@ -183,7 +183,7 @@ class ResultCacheTest {
         .withMessage("ttl must be from 0ms to 365d but is PT-0.000000001S");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ResultCache.ofEntries(1, TTL, Duration.ofDays(366), ticker))
-        .withMessage("stale-if-error must be from 0ms to 365d but is PT8784H");
+        .withMessage("stale-if-error must be from 0ms to 365d but is 366d");
   }
 
   @Test
