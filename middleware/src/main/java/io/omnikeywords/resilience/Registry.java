@@ -8,12 +8,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 
 /** Strategies of one kind by name. Safe for use by many threads. */
 final class Registry<S extends Strategy> {
-
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.:/-]{1,100}");
 
   private final String kind;
   private final Map<String, S> byName = new ConcurrentHashMap<>();
@@ -26,11 +23,7 @@ final class Registry<S extends Strategy> {
   }
 
   S add(String name, Function<String, S> factory) {
-    if (!NAME.matcher(name).matches()) {
-      throw new IllegalArgumentException(
-          "name of a " + kind + " must match " + NAME + " but is \"" + name + "\"");
-    }
-    S made = factory.apply(name);
+    S made = factory.apply(Check.name(name));
     if (byName.putIfAbsent(name, made) != null) {
       throw new IllegalArgumentException("there is a " + kind + " named " + name + " already");
     }

@@ -49,6 +49,8 @@ public final class ResilienceManager implements AutoCloseable {
   private final Registry<RateLimiter> rateLimiters = new Registry<>("rate limiter");
   private volatile ResilienceConfig applied = ResilienceConfig.EMPTY;
   private @Nullable ConfigFile file;
+  private int followed;
+  private boolean closed;
 
   private ResilienceManager(Ticker ticker, ResilienceListener listener) {
     this.ticker = ticker;
@@ -92,14 +94,30 @@ public final class ResilienceManager implements AutoCloseable {
    * Takes the policies that a reader of the caller's finds in a file, and follows the file: for
    * files that say other things too, or are completed by something else.
    *
+   * <p>It takes the place of the file followed before, unless it is refused: then that is followed
+   * on.
+   *
    * @param reader called again after each change; a runtime exception of its refuses the change
+   * @throws IllegalStateException if the manager is closed
    */
   public synchronized void follow(Path file, Function<Path, ResilienceConfig> reader) {
-    ConfigFile followed = ConfigFile.follow(file, reader, this::apply);
+    if (closed) {
+      throw new IllegalStateException("the manager is closed and follows no file");
+    }
+    int number = followed + 1;
+    ConfigFile next = ConfigFile.follow(file, reader, config -> applyFrom(number, config));
     if (this.file != null) {
       this.file.close();
     }
-    this.file = followed;
+    this.file = next;
+    followed = number;
+  }
+
+  /** What a file says that was read just before another took its place comes too late. */
+  private synchronized void applyFrom(int number, ResilienceConfig config) {
+    if (!closed && number >= followed) {
+      apply(config);
+    }
   }
 
   /** Where this manager's policies get the time. */
@@ -249,6 +267,7 @@ public final class ResilienceManager implements AutoCloseable {
 
   @Override
   public synchronized void close() {
+    closed = true;
     if (file != null) {
       file.close();
     }

@@ -2,6 +2,7 @@ package io.omnikeywords.resilience;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.omnikeywords.resilience.Classifier.Outcome;
@@ -11,6 +12,7 @@ import io.omnikeywords.resilience.circuitbreaker.CircuitBreaker;
 import io.omnikeywords.resilience.circuitbreaker.CircuitBreakerConfig;
 import io.omnikeywords.resilience.circuitbreaker.State;
 import io.omnikeywords.resilience.circuitbreaker.StateChange;
+import io.omnikeywords.resilience.config.ConfigException;
 import io.omnikeywords.resilience.config.ResilienceConfig;
 import io.omnikeywords.resilience.ratelimiter.RateLimiterConfig;
 import io.omnikeywords.resilience.retry.RetryConfig;
@@ -24,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.concurrent.CyclicBarrier;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -121,7 +124,7 @@ class ResilienceManagerTest {
   void name_ofOtherCharacters_isRefused(String name) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> manager.addBulkhead(name, BulkheadConfig.defaults()))
-        .withMessageStartingWith("name of a bulkhead must match [A-Za-z0-9_.:/-]{1,100} but is");
+        .withMessage("name \"" + name + "\" must be 1 to 100 letters, digits and _ . : / -");
   }
 
   @Test
@@ -304,5 +307,71 @@ class ResilienceManagerTest {
       loaded.follow(other);
       assertThat(loaded.metrics().bulkheads().keySet()).containsExactly("c");
     }
+  }
+
+  @Test
+  void follow_fileThatIsRefused_leavesTheOneBefore(@TempDir Path folder) throws Exception {
+    Path yaml = folder.resolve("resilience.yaml");
+    Files.writeString(yaml, "bulkheads:\n  b: { max-concurrent-calls: 3 }\n");
+    try (ResilienceManager loaded = ResilienceManager.load(yaml)) {
+      assertThatThrownBy(() -> loaded.follow(folder.resolve("none.yaml")))
+          .isInstanceOf(ConfigException.class);
+      Files.writeString(yaml, "bulkheads:\n  b: { max-concurrent-calls: 4444 }\n");
+      Await.until(
+          "the change is applied",
+          () -> loaded.bulkhead("b").config().maxConcurrentCalls() == 4444);
+    }
+  }
+
+  @Test
+  void follow_closed_isRefused(@TempDir Path folder) throws Exception {
+    Path yaml = Files.writeString(folder.resolve("resilience.yaml"), "bulkheads: { b: {} }");
+    ResilienceManager closed = ResilienceManager.create();
+    closed.close();
+    assertThatIllegalStateException()
+        .isThrownBy(() -> closed.follow(yaml))
+        .withMessage("the manager is closed and follows no file");
+    assertThat(closed.metrics().bulkheads()).isEmpty();
+  }
+
+  /** Whoever comes last is followed, alone; no thread of another is left. */
+  @Test
+  void follow_byManyAtOnce_leavesOneFileFollowed(@TempDir Path folder) throws Exception {
+    long before = watchers();
+    int threads = 8;
+    CyclicBarrier start = new CyclicBarrier(threads);
+    try (ResilienceManager shared = ResilienceManager.create()) {
+      List<Thread> all = new ArrayList<>();
+      for (int i = 0; i < threads; i++) {
+        Path yaml = folder.resolve(i + ".yaml");
+        Files.writeString(yaml, "bulkheads: { b%d: {} }".formatted(i));
+        Thread thread =
+            new Thread(
+                () -> {
+                  try {
+                    start.await();
+                  } catch (Exception broken) {
+                    throw new AssertionError(broken);
+                  }
+                  shared.follow(yaml);
+                });
+        thread.start();
+        all.add(thread);
+      }
+      for (Thread thread : all) {
+        thread.join();
+      }
+      assertThat(shared.metrics().bulkheads()).hasSize(1);
+      assertThat(shared.metrics().bulkheads().keySet())
+          .isEqualTo(shared.configuration().bulkheads().keySet());
+      Await.until("one file is followed", () -> watchers() == before + 1);
+    }
+    Await.until("no file is followed", () -> watchers() == before);
+  }
+
+  private static long watchers() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().equals("resilience-config"))
+        .count();
   }
 }
