@@ -138,7 +138,7 @@ public final class Pipeline {
   private <T> void remember(T result, Fallback<T> fallback) {
     try {
       fallback.remember(result);
-    } catch (RuntimeException broken) {
+    } catch (Throwable broken) { // an Error, too: the call has succeeded
       if (told.compareAndSet(false, true)) {
         LOG.warn("a fallback cannot keep good results; this is told once", broken);
       }

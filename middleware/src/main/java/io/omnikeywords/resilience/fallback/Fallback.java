@@ -28,7 +28,10 @@ public interface Fallback<T> {
     }
   }
 
-  /** Hears of each good result, so that a later failure may be answered with it. */
+  /**
+   * Hears of each good result, so that a later failure may be answered with it. What it throws is
+   * logged and changes nothing.
+   */
   default void remember(T result) {}
 
   /** This fallback, and where it has no value, the next. */

@@ -31,7 +31,10 @@ record FallbackChain<T>(Fallback<T> first, Fallback<T> second) implements Fallba
 
   @Override
   public void remember(T result) {
-    first.remember(result);
-    second.remember(result);
+    try {
+      first.remember(result);
+    } finally {
+      second.remember(result);
+    }
   }
 }

@@ -15,6 +15,8 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
 import java.util.function.ToIntBiFunction;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Last good results by key, in a bounded Caffeine cache. A result is fresh for {@code ttl} and may
@@ -22,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * are not kept. Safe for use by many threads.
  */
 public final class ResultCache<K, V> {
+
+  private static final Logger LOG = LoggerFactory.getLogger("resilience");
 
   /**
    * A kept result.
@@ -144,12 +148,20 @@ public final class ResultCache<K, V> {
     return entries.estimatedSize();
   }
 
+  private void keep(K key, V value) {
+    try {
+      put(key, value);
+    } catch (Throwable broken) { // an Error, too: the value has been loaded
+      LOG.warn("a result could not be kept; it is given without", broken);
+    }
+  }
+
   private V load(K key, Callable<? extends V> loader, CompletableFuture<V> mine) throws Exception {
     Hit<V> hit = peek(key); // again: another may have loaded it since
     try {
       V value = hit != null && !hit.stale() ? hit.value() : loader.call();
       if (hit == null || hit.stale()) {
-        put(key, value);
+        keep(key, value);
       }
       mine.complete(value);
       return value;

@@ -242,6 +242,61 @@ class FallbackTest {
     assertThat(way.call(pipeline, FAILING, chain)).isEqualTo("good");
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void cache_thatCannotKeep_leavesTheResultToOthers(Way way) throws Exception {
+    ResultCache<String, String> unweighable =
+        ResultCache.ofBytes(
+            100,
+            (key, value) -> {
+              throw new IllegalStateException("no weight");
+            },
+            Duration.ofMinutes(5),
+            Duration.ofHours(1),
+            ticker);
+    ResultCache<String, String> sound = cache();
+    Fallback<String> chain = Fallback.cached(unweighable, "key").or(Fallback.cached(sound, "key"));
+    assertThat(way.call(pipeline, () -> "good", chain)).isEqualTo("good");
+    assertThat(sound.peek("key").value()).isEqualTo("good");
+    assertThat(unweighable.get("key", () -> "loaded")).isEqualTo("loaded");
+    Fallback<String> broken =
+        new Fallback<>() {
+          @Override
+          public String recover(Exception failure) {
+            return "other";
+          }
+
+          @Override
+          public void remember(String result) {
+            throw new AssertionError("no memory");
+          }
+        };
+    assertThat(way.call(pipeline, () -> "good", broken)).isEqualTo("good");
+    assertThat(manager.bulkhead("b").snapshot().concurrentCalls()).isZero();
+  }
+
+  /** What a cancelled call ends with is nothing to find another answer for. */
+  @Test
+  void async_cancelledWhileQueued_asksNoFallback() {
+    manager.addBulkhead("one", BulkheadConfig.defaults().withMaxConcurrentCalls(1));
+    manager.bulkhead("one").tryAcquire();
+    List<Exception> asked = new ArrayList<>();
+    Fallback<String> noting =
+        failure -> {
+          asked.add(failure);
+          return "other";
+        };
+    CompletableFuture<String> call =
+        manager
+            .pipeline()
+            .bulkhead("one")
+            .build()
+            .callAsyncOrElse(CompletableFuture::new, noting, Runnable::run);
+    call.cancel(true);
+    assertThat(manager.bulkhead("one").snapshot().queueSize()).isZero();
+    assertThat(asked).isEmpty();
+  }
+
   @Test
   void async_cancelled_cancelsTheCall() {
     CompletableFuture<String> body = new CompletableFuture<>();
