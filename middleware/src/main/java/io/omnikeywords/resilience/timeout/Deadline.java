@@ -4,7 +4,7 @@ import io.omnikeywords.resilience.Watchdog;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A time limit under way: its end and its deadline race, and exactly one of them wins. */
-public final class Deadline implements Runnable {
+public final class Deadline {
 
   private final Watchdog watchdog;
   private final Watchdog.Slot slot;
@@ -18,7 +18,7 @@ public final class Deadline implements Runnable {
   }
 
   void arm(long nanos) {
-    watchdog.arm(slot, nanos, this);
+    watchdog.arm(slot, nanos, this::expire);
   }
 
   /**
@@ -34,9 +34,7 @@ public final class Deadline implements Runnable {
     return first;
   }
 
-  /** The deadline has come; called by the watchdog. */
-  @Override
-  public void run() {
+  private void expire() {
     if (decided.compareAndSet(false, true)) {
       watchdog.disarm(slot);
       action.run();

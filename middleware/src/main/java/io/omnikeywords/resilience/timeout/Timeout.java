@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -66,6 +67,18 @@ public final class Timeout extends Strategy {
   public <T> CompletableFuture<T> callAsync(
       Duration limit, Supplier<? extends CompletionStage<T>> body) {
     return limited(() -> limit).callAsync(body);
+  }
+
+  /** Makes the asynchronous call under the limit named, its body on the executor given. */
+  public <T> CompletableFuture<T> callAsync(
+      Limit limit, Supplier<? extends CompletionStage<T>> body, Executor executor) {
+    return callAsync(config.of(limit), body, executor);
+  }
+
+  /** Makes the asynchronous call under the limit given, its body on the executor given. */
+  public <T> CompletableFuture<T> callAsync(
+      Duration limit, Supplier<? extends CompletionStage<T>> body, Executor executor) {
+    return limited(() -> limit).callAsync(body, executor);
   }
 
   /** This timeout as a strategy whose calls mean the limit named. */

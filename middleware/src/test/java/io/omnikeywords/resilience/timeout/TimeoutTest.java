@@ -11,7 +11,10 @@ import io.omnikeywords.resilience.Strategy;
 import io.omnikeywords.resilience.TimeoutExceededException;
 import io.omnikeywords.resilience.timeout.TimeoutConfig.Limit;
 import java.io.IOException;
+import java.lang.reflect.Method;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -282,6 +285,28 @@ class TimeoutTest {
     assertThat(call).isCompletedExceptionally();
   }
 
+  @Test
+  void async_limitAndExecutor_bothHold() throws Exception {
+    Deque<Runnable> tasks = new ArrayDeque<>();
+    CompletableFuture<String> named =
+        timeout.callAsync(Limit.CONNECTION, CompletableFuture::new, tasks::add);
+    CompletableFuture<String> own =
+        timeout.callAsync(Duration.ofMillis(10), CompletableFuture::new, tasks::add);
+    assertThat(timeout.snapshot().watched()).isZero(); // neither has begun
+    tasks.remove().run();
+    tasks.remove().run();
+    ticker.advance(Duration.ofMillis(10));
+    tasks.remove().run();
+    assertThat(own).isCompletedExceptionally();
+    assertThat(named).isNotDone();
+    ticker.advance(Duration.ofMillis(990));
+    tasks.remove().run();
+    assertThatThrownBy(named::get)
+        .satisfies(
+            failure ->
+                assertThat(exceeded(failure.getCause()).limit()).isEqualTo(Duration.ofSeconds(1)));
+  }
+
   // ---- a deadline of something that is not a call
 
   @Test
@@ -294,6 +319,16 @@ class TimeoutTest {
     ticker.advance(Duration.ofSeconds(3));
     assertThat(acted).hasValue(0);
     assertThat(timeout.snapshot().exceeded()).isZero();
+  }
+
+  /** Its holder may end it, and that is all: whether its time has come is the watchdog's to say. */
+  @Test
+  void deadline_isNotToldByItsHolderThatItHasCome() {
+    assertThat(Deadline.class.getMethods())
+        .filteredOn(method -> method.getDeclaringClass() == Deadline.class)
+        .extracting(Method::getName)
+        .containsExactly("end");
+    assertThat(Deadline.class.getInterfaces()).isEmpty();
   }
 
   @Test
