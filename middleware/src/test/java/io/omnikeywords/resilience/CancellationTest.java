@@ -8,6 +8,7 @@ import io.omnikeywords.resilience.bulkhead.BulkheadConfig;
 import io.omnikeywords.resilience.circuitbreaker.CircuitBreakerConfig;
 import io.omnikeywords.resilience.retry.Jitter;
 import io.omnikeywords.resilience.retry.RetryConfig;
+import io.omnikeywords.resilience.retry.RetryRules;
 import io.omnikeywords.resilience.timeout.TimeoutConfig;
 import java.io.IOException;
 import java.time.Duration;
@@ -208,6 +209,73 @@ class CancellationTest {
     ticker.manual.advance(Duration.ofMinutes(10));
     assertAllGivenBack();
     assertThat(one.tryAcquire()).isInstanceOf(Permit.class);
+  }
+
+  @Test
+  void cancel_whileAPauseIsBeingScheduled_leavesNothingScheduled() {
+    manager.addRetry("r", RetryConfig.defaults().withJitter(Jitter.NONE));
+    Pipeline pipeline = manager.pipeline().inNamedOrder().bulkhead("one").retry("r").build();
+    CompletableFuture<String> body = new CompletableFuture<>();
+    AtomicInteger bodies = new AtomicInteger();
+    CompletableFuture<String> call =
+        pipeline.callAsync(
+            () -> {
+              bodies.incrementAndGet();
+              return body;
+            },
+            Runnable::run);
+    ticker.onNextSchedule(() -> call.cancel(true));
+    body.completeExceptionally(new IOException());
+    assertThat(ticker.manual.pending()).isZero();
+    ticker.manual.advance(Duration.ofMinutes(10));
+    assertThat(bodies).hasValue(1);
+    assertAllGivenBack();
+  }
+
+  /** The retry has decided to go on, but has not begun the pause. */
+  @Test
+  void cancel_beforeThePauseIsScheduled_leavesNothingScheduled() {
+    CompletableFuture<String> body = new CompletableFuture<>();
+    List<CompletableFuture<String>> calls = new ArrayList<>();
+    AtomicInteger bodies = new AtomicInteger();
+    manager.addRetry(
+        "r",
+        RetryConfig.defaults().withJitter(Jitter.NONE),
+        RetryRules.defaults().retryOnResult(result -> calls.get(0).cancel(true)));
+    Pipeline pipeline = manager.pipeline().inNamedOrder().bulkhead("one").retry("r").build();
+    calls.add(
+        pipeline.callAsync(
+            () -> {
+              bodies.incrementAndGet();
+              return body;
+            },
+            Runnable::run));
+    body.complete("bad");
+    assertThat(calls.get(0)).isCancelled();
+    assertThat(ticker.manual.pending()).isZero();
+    ticker.manual.advance(Duration.ofMinutes(10));
+    assertThat(bodies).hasValue(1);
+    assertAllGivenBack();
+  }
+
+  @Test
+  void cancel_beforeTheCallIsQueued_leavesNoWaiter() {
+    Permit holder = (Permit) one.tryAcquire();
+    Deque<Runnable> later = new ArrayDeque<>();
+    AtomicInteger bodies = new AtomicInteger();
+    CompletableFuture<Integer> call =
+        one.callAsync(
+            () -> CompletableFuture.completedFuture(bodies.incrementAndGet()), later::add);
+    call.cancel(true);
+    while (!later.isEmpty()) {
+      later.remove().run();
+    }
+    assertThat(waiting()).isZero();
+    assertThat(ticker.manual.pending()).isZero();
+    assertThat(one.snapshot().rejectedWait()).isZero();
+    holder.release();
+    assertThat(bodies).hasValue(0);
+    assertAllGivenBack();
   }
 
   /** The pause is over before the retry has said how to cancel it. */

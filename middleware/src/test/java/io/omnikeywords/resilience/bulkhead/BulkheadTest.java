@@ -11,14 +11,17 @@ import io.omnikeywords.resilience.ManualTicker;
 import io.omnikeywords.resilience.Permit;
 import io.omnikeywords.resilience.Rejection;
 import io.omnikeywords.resilience.Rejection.Reason;
+import io.omnikeywords.resilience.Ticker;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -295,6 +298,99 @@ class BulkheadTest {
     assertThat(ticker.pending()).isEqualTo(1);
     holder.release();
     assertThat(ticker.pending()).isZero();
+  }
+
+  /** A clock that was about to act when it was told not to: it acts when the test says so. */
+  private static final class LateTicker implements Ticker {
+    final List<Runnable> actions = new ArrayList<>();
+    volatile Runnable onCancel = () -> {};
+
+    @Override
+    public long read() {
+      return 0;
+    }
+
+    @Override
+    public synchronized Runnable schedule(long delayNanos, Runnable action) {
+      actions.add(action);
+      return () -> onCancel.run();
+    }
+
+    synchronized int scheduled() {
+      return actions.size();
+    }
+  }
+
+  @Test
+  void waiter_expiringAfterItsGrant_keepsItsPlace() throws Exception {
+    LateTicker late = new LateTicker();
+    Bulkhead bulkhead =
+        new Bulkhead("b", BulkheadConfig.defaults().withMaxConcurrentCalls(1), late);
+    Permit holder = permit(bulkhead.tryAcquire());
+    CompletableFuture<String> end = new CompletableFuture<>();
+    CompletableFuture<String> call = begin(bulkhead, end);
+    holder.release();
+    late.actions.get(0).run();
+    assertThat(bulkhead.snapshot()).isEqualTo(new BulkheadSnapshot("b", 1, 1, 0, 100, 0, 0));
+    end.complete("ended");
+    assertThat(call.get()).isEqualTo("ended");
+    permit(bulkhead.tryAcquire());
+    assertThat(bulkhead.tryAcquire()).isInstanceOf(Rejection.class);
+  }
+
+  /** The place is the waiter's already, but it has not heard so when it is interrupted. */
+  @Test
+  void waiter_interruptedWhileGranted_keepsThePlaceAndTheInterrupt() throws Exception {
+    LateTicker late = new LateTicker();
+    Bulkhead bulkhead =
+        new Bulkhead("b", BulkheadConfig.defaults().withMaxConcurrentCalls(1), late);
+    Permit holder = permit(bulkhead.tryAcquire());
+    AtomicReference<Object> end = new AtomicReference<>();
+    AtomicBoolean interrupted = new AtomicBoolean();
+    Thread waiter =
+        new Thread(
+            () -> {
+              try {
+                end.set(bulkhead.acquire());
+              } catch (InterruptedException failure) {
+                end.set(failure);
+              }
+              interrupted.set(Thread.currentThread().isInterrupted());
+            });
+    waiter.start();
+    Await.until("it waits", () -> late.scheduled() == 1);
+    late.onCancel =
+        () -> {
+          waiter.interrupt();
+          Await.until(
+              "it has seen the interrupt and asks for the answer",
+              () ->
+                  Arrays.stream(waiter.getStackTrace())
+                      .anyMatch(frame -> frame.getMethodName().equals("join")));
+        };
+    holder.release();
+    waiter.join(TimeUnit.SECONDS.toMillis(30));
+    permit((Admission) end.get()).release();
+    assertThat(interrupted).isTrue();
+    assertThat(bulkhead.snapshot()).isEqualTo(new BulkheadSnapshot("b", 0, 1, 0, 100, 0, 0));
+  }
+
+  /** Whoever expires a waiter must leave the queue to others. */
+  @Test
+  @org.junit.jupiter.api.Timeout(30)
+  void queue_afterAnExpiryOnAnotherThread_isNotLeftLocked() throws Exception {
+    Bulkhead bulkhead = bulkhead(1, 10);
+    Permit holder = permit(bulkhead.tryAcquire());
+    CompletableFuture<String> expired = begin(bulkhead, new CompletableFuture<>());
+    Thread clock = new Thread(() -> ticker.advance(Duration.ofSeconds(60)));
+    clock.start();
+    clock.join();
+    assertThat(expired).isCompletedExceptionally();
+    CompletableFuture<String> next = begin(bulkhead, CompletableFuture.completedFuture("next"));
+    assertThat(waiting(bulkhead)).isEqualTo(1);
+    holder.release();
+    assertThat(next).isCompletedWithValue("next");
+    assertThat(running(bulkhead)).isZero();
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.omnikeywords.resilience.Admission;
 import io.omnikeywords.resilience.CallRejectedException;
 import io.omnikeywords.resilience.Driver;
+import io.omnikeywords.resilience.HookedTicker;
 import io.omnikeywords.resilience.ManualTicker;
 import io.omnikeywords.resilience.Permit;
 import io.omnikeywords.resilience.Rejection;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -260,5 +262,58 @@ class RateLimiterTest {
     ticker.advance(Duration.ofMillis(1));
     limiter.tryAcquire("third");
     assertThat(limiter.snapshot().keys()).isEqualTo(1);
+  }
+
+  // ---- retired buckets
+
+  @Test
+  void bucket_retired_isGoneAndNeverSpentFrom() {
+    TokenBucket bucket = new TokenBucket();
+    assertThat(bucket.take(() -> 0, 10, 30)).isZero();
+    assertThat(bucket.retire(9)).isFalse(); // not full before 10
+    assertThat(bucket.take(() -> 9, 10, 30)).isZero();
+    assertThat(bucket.retire(20)).isTrue();
+    assertThat(bucket.take(() -> 20, 10, 30)).isEqualTo(TokenBucket.GONE);
+  }
+
+  /** It is taken out of the table just after a call has found it there. */
+  @Test
+  void bucket_retiredWhileATokenIsTaken_isGone() {
+    TokenBucket bucket = new TokenBucket();
+    AtomicBoolean retired = new AtomicBoolean();
+    long got =
+        bucket.take(
+            () -> {
+              retired.compareAndSet(false, bucket.retire(100));
+              return 100;
+            },
+            10,
+            30);
+    assertThat(retired).isTrue();
+    assertThat(got).isEqualTo(TokenBucket.GONE);
+  }
+
+  /** Reconfigured and swept out in the middle of a call: the key gets its burst, and no more. */
+  @Test
+  void keys_reconfiguredAndSweptAmidACall_loseAndGainNoToken() {
+    HookedTicker hooked = new HookedTicker();
+    RateLimiter limiter = new RateLimiter("l", config(1_000, Duration.ofSeconds(1), 3), hooked);
+    for (int i = 0; i < KeyedBuckets.MOST; i++) {
+      limiter.tryAcquire("k" + i);
+    }
+    hooked.manual.advance(Duration.ofSeconds(1));
+    hooked.onNextRead(
+        () -> {
+          limiter.reconfigure(config(500, Duration.ofSeconds(1), 3));
+          limiter.tryAcquire("new");
+          assertThat(limiter.snapshot().keys()).isEqualTo(1); // all but the new one are gone
+        });
+    int admitted = 0;
+    for (int i = 0; i < 10; i++) {
+      admitted += limiter.tryAcquire("k1") instanceof Permit ? 1 : 0;
+    }
+    assertThat(admitted).isEqualTo(3);
+    assertThat(limiter.snapshot().keys()).isEqualTo(2);
+    assertThat(limiter.snapshot().rejected()).isEqualTo(7);
   }
 }
