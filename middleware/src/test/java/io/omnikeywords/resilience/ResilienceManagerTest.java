@@ -13,6 +13,7 @@ import io.omnikeywords.resilience.circuitbreaker.CircuitBreakerConfig;
 import io.omnikeywords.resilience.circuitbreaker.State;
 import io.omnikeywords.resilience.circuitbreaker.StateChange;
 import io.omnikeywords.resilience.config.ConfigException;
+import io.omnikeywords.resilience.config.ConfigReader;
 import io.omnikeywords.resilience.config.ResilienceConfig;
 import io.omnikeywords.resilience.ratelimiter.RateLimiterConfig;
 import io.omnikeywords.resilience.retry.RetryConfig;
@@ -27,6 +28,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -320,6 +323,33 @@ class ResilienceManagerTest {
       Await.until(
           "the change is applied",
           () -> loaded.bulkhead("b").config().maxConcurrentCalls() == 4444);
+    }
+  }
+
+  /** It had read its file, and not yet said so, when another took its place. */
+  @Test
+  void follow_wordOfTheFileBefore_comesTooLate(@TempDir Path folder) throws Exception {
+    long before = watchers();
+    Path first = Files.writeString(folder.resolve("first.yaml"), "bulkheads: { first: {} }");
+    Path second = Files.writeString(folder.resolve("second.yaml"), "bulkheads: { second: {} }");
+    AtomicInteger reads = new AtomicInteger();
+    AtomicBoolean goOn = new AtomicBoolean();
+    try (ResilienceManager following = ResilienceManager.create()) {
+      following.follow(
+          first,
+          file -> {
+            ResilienceConfig read = ConfigReader.read(file);
+            if (reads.incrementAndGet() > 1) {
+              Await.until("the second is followed", goOn::get);
+            }
+            return read;
+          });
+      Files.writeString(first, "bulkheads: { changed: {} }");
+      Await.until("the change has been read", () -> reads.get() > 1);
+      following.follow(second);
+      goOn.set(true);
+      Await.until("the first is followed no more", () -> watchers() == before + 1);
+      assertThat(following.metrics().bulkheads().keySet()).containsExactly("second");
     }
   }
 
