@@ -69,9 +69,9 @@ public final class Benchmarks {
             .threads(threads)
             .forks(1)
             .warmupIterations(2)
-            .warmupTime(TimeValue.milliseconds(quick ? 400 : 1_000))
-            .measurementIterations(quick ? 3 : 5)
-            .measurementTime(TimeValue.milliseconds(quick ? 300 : 600))
+            .warmupTime(TimeValue.milliseconds(quick ? 400 : 500))
+            .measurementIterations(quick ? 3 : 4)
+            .measurementTime(TimeValue.milliseconds(quick ? 300 : 400))
             .addProfiler(GCProfiler.class)
             .jvmArgs(
                 "-Xms512m",
