@@ -46,13 +46,14 @@ class ProvidersIT {
 
   @TempDir static Path temp;
   private static Providers providers;
+  private static Path config;
   private static RunningService service;
   private static final AtomicInteger unique = new AtomicInteger();
 
   @BeforeAll
   static void start() throws Exception {
     providers = new Providers();
-    Path config =
+    config =
         providers.config(
             temp.resolve("config.yaml"),
             "deadline: " + DEADLINE + "ms\n  cache: { ttl: 10s, refresh-ahead: 1 }",
@@ -256,11 +257,30 @@ class ProvidersIT {
     Seen other = new Seen();
     other.ask(() -> service.get("/keywords/search?limit=1&q=" + phrase()));
     for (CompletableFuture<HttpResponse<String>> each : all) {
-      assertThat(each.get(20, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+      HttpResponse<String> answer = each.get(20, TimeUnit.SECONDS);
+      assertThat(answer.statusCode()).isEqualTo(200);
+      assertThat(JsonPath.from(answer.body()).getList("sources_used", String.class))
+          .contains("provider:sug");
     }
     sug.delay(0);
     int calls = sug.requests.get() - before;
     System.out.printf("1,000 equal requests and one other: %d upstream calls%n", calls);
     assertThat(calls).isEqualTo(2);
+  }
+
+  @Test
+  @Order(5)
+  void restart_keepsTheLastGoodAnswers() throws Exception {
+    recover();
+    String path = "/keywords/suggest?q=" + phrase();
+    new Seen().ask(() -> service.get(path));
+    service.stop();
+    providers.become(Mode.DOWN);
+    service = RunningService.start(temp.resolve("data"), "--config", config.toString());
+    service.awaitReady();
+    Seen seen = new Seen();
+    seen.ask(() -> service.get(path));
+    assertThat(seen.sources).containsExactly("cache");
+    assertThat(seen.used).contains("provider:sug", "provider:muse");
   }
 }

@@ -1,6 +1,7 @@
 package io.omnikeywords.keywords.provider;
 
 import io.omnikeywords.keywords.provider.AddressGuard.PrivateAddressException;
+import io.omnikeywords.keywords.provider.NoHiddenRepeat.EndedException;
 import io.omnikeywords.keywords.provider.ProviderException.Kind;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -92,9 +93,8 @@ final class Exchange<T> extends CompletableFuture<T> implements Callback {
     if (status == 404) {
       return new Reply(status, "");
     }
-    if (status == 408 || status == 425 || status == 429 || status >= 500) {
-      throw new TransientProviderException(
-          "answered " + status, retryAfter(response.header("Retry-After"), Instant.now()));
+    if (status == 425 || status == 429 || status >= 500) { // 408, 421, 503: EndedException
+      throw mayPass(status, response.header("Retry-After"));
     }
     if (response.isRedirect()) {
       throw new ProviderException(Kind.FAILED, "answered with a redirect, which is not followed");
@@ -112,6 +112,11 @@ final class Exchange<T> extends CompletableFuture<T> implements Callback {
       throw new ProviderException(Kind.FAILED, "answered with more than " + maxBytes + " bytes");
     }
     return new Reply(status, source.readString(charset(body.contentType())));
+  }
+
+  private static TransientProviderException mayPass(int status, @Nullable String retryAfter) {
+    return new TransientProviderException(
+        "answered " + status, retryAfter(retryAfter, Instant.now()));
   }
 
   private static Charset charset(@Nullable MediaType type) throws ProviderException {
@@ -145,6 +150,9 @@ final class Exchange<T> extends CompletableFuture<T> implements Callback {
 
   /** A timeout is not transient: asked again, it would most likely take as long again. */
   private static ProviderException explain(IOException failure) {
+    if (failure instanceof EndedException answered) {
+      return mayPass(answered.status, answered.retryAfter);
+    }
     if (failure instanceof PrivateAddressException) {
       return new ProviderException(Kind.FAILED, "redirected to a private address");
     }

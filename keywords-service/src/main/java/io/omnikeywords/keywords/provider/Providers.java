@@ -60,12 +60,12 @@ public final class Providers implements AutoCloseable {
     if (text != null) {
       return text;
     }
+    Path path = directory.resolve(String.valueOf(file));
     try {
-      Path path = directory.resolve(String.valueOf(file));
       return Files.readString(path, StandardCharsets.UTF_8).strip();
     } catch (IOException e) {
       throw new IllegalArgumentException(
-          "the password-file of provider " + name + " cannot be read", e);
+          "the password-file of provider " + name + ", " + path + ", cannot be read", e);
     }
   }
 

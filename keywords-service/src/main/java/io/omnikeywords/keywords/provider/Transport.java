@@ -55,6 +55,7 @@ final class Transport implements AutoCloseable {
         .followRedirects(policies.redirects())
         .followSslRedirects(false)
         .addNetworkInterceptor(guard)
+        .addNetworkInterceptor(new NoHiddenRepeat())
         .build();
   }
 

@@ -275,6 +275,8 @@ class AdapterTest {
                     new ProviderConfig.DataForSeo(
                         null, "login", null, "none", 0, null, 0, PATIENT)))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("the password-file of provider p cannot be read");
+        .hasMessage(
+            "the password-file of provider p, %s, cannot be read"
+                .formatted(directory.resolve("none")));
   }
 }

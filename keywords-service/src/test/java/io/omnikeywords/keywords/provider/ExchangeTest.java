@@ -61,7 +61,19 @@ class ExchangeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {408, 425, 429, 500, 502, 503, 504})
+  @ValueSource(ints = {408, 421, 503})
+  void status_thatTheClientWouldRepeatItself_isAskedOnce(int status) throws Exception {
+    try (StubServer stub = StubServer.answering(status, Map.of("Retry-After", "0"), new byte[0])) {
+      assertThat(failure(stub.url(), PATIENT))
+          .isInstanceOfSatisfying(
+              TransientProviderException.class,
+              e -> assertThat(e.retryAfter()).isEqualTo(Duration.ZERO));
+      assertThat(stub.asked).hasSize(1);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {408, 421, 425, 429, 500, 502, 503, 504})
   void status_thatMayPass_isTransientWithRetryAfter(int status) throws Exception {
     try (StubServer stub = StubServer.answering(status, Map.of("Retry-After", "7"), new byte[0])) {
       assertThat(failure(stub.url(), PATIENT))
