@@ -33,13 +33,18 @@ final class Guard implements Filter {
 
   private final Lifecycle life;
   private final ConfigFile config;
+  private final ResilienceManager manager;
   private @Nullable FilterConfig installed;
-  private @Nullable ResilienceManager manager;
+  private boolean policies;
   private volatile @Nullable ResilienceFilter filter;
 
-  Guard(Lifecycle life, ConfigFile config) {
+  /**
+   * @param manager takes the policies, beside those of others, and is the caller's to close
+   */
+  Guard(Lifecycle life, ConfigFile config, ResilienceManager manager) {
     this.life = life;
     this.config = config;
+    this.manager = manager;
   }
 
   @Override
@@ -74,28 +79,27 @@ final class Guard implements Filter {
     return made;
   }
 
+  /** The manager, once it knows the policies. */
   private synchronized ResilienceManager manager() {
-    ResilienceManager made = manager;
-    if (made == null) {
-      made = ResilienceManager.create();
-      follow(made, config.file());
-      manager = made;
+    if (!policies) {
+      follow(config.file());
+      policies = true;
     }
-    return made;
+    return manager;
   }
 
-  private void follow(ResilienceManager made, @Nullable Path file) {
+  private void follow(@Nullable Path file) {
     if (file == null) {
-      made.apply(Policies.builtIn());
+      manager.apply(Policies.builtIn());
       return;
     }
     try {
-      made.follow(file, Guard::read);
+      manager.follow(file, Guard::read);
     } catch (IllegalArgumentException spoilt) {
       LOG.error(
           "What the configuration said at the start holds, and it is not followed: {}",
           spoilt.getMessage());
-      made.apply(Policies.completed(config.policies()));
+      manager.apply(Policies.completed(config.policies()));
     }
   }
 
@@ -118,10 +122,6 @@ final class Guard implements Filter {
     if (filter != null) {
       filter.destroy();
       filter = null;
-    }
-    if (manager != null) {
-      manager.close();
-      manager = null;
     }
   }
 }

@@ -41,12 +41,17 @@ record ProvidersSection(ProvidersConfig config, Path directory) {
   /**
    * Puts the providers before the index.
    *
-   * @throws IllegalArgumentException if a password cannot be read
+   * @throws StartException if a password cannot be read
    */
-  KeywordsService before(KeywordsService index, Path data, ResilienceManager manager) {
+  KeywordsService before(KeywordsService index, Path data, ResilienceManager manager)
+      throws StartException {
     if (config.sources().isEmpty()) {
       return index; // without loading a class for it
     }
-    return ResilientKeywordsService.open(index, config, directory, data, manager);
+    try {
+      return ResilientKeywordsService.open(index, config, directory, data, manager);
+    } catch (IllegalArgumentException e) {
+      throw new StartException(e.getMessage() + ".", e);
+    }
   }
 }

@@ -53,7 +53,7 @@ final class Service {
     Thread thread = new Thread(opening, "open-index");
     thread.setDaemon(true);
     thread.start();
-    WebServer server = new WebServer(life, port, adminPort, config);
+    WebServer server = new WebServer(life, port, adminPort, config, manager);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server, held), "drain"));
     try {
       ports.delete();
@@ -79,6 +79,9 @@ final class Service {
     } catch (ExecutionException e) {
       failed = true;
       console.finish();
+      if (e.getCause() instanceof StartException told) {
+        throw told;
+      }
       LOG.debug("The index could not be opened", e.getCause());
       throw new StartException(
           "The keyword index in " + data + " cannot be opened: " + e.getCause(), e);
@@ -113,7 +116,7 @@ final class Service {
     console.finish();
   }
 
-  private KeywordsService open() throws IOException {
+  private KeywordsService open() throws IOException, StartException {
     return config.providers().before(Sources.open(data, this::show), data, manager);
   }
 

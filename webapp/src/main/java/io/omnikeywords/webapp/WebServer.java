@@ -1,5 +1,6 @@
 package io.omnikeywords.webapp;
 
+import io.omnikeywords.resilience.ResilienceManager;
 import io.omnikeywords.webapp.api.ApiApplication;
 import io.omnikeywords.webapp.api.StrictQueryFilter;
 import io.omnikeywords.webapp.ops.HealthServlet;
@@ -37,7 +38,7 @@ final class WebServer {
 
   private static final int MAX_CONNECTIONS = 4_096;
   private static final int MAX_ADMIN_CONNECTIONS = 64;
-  private static final int MAX_THREADS = 200;
+  private static final int MAX_THREADS = 1_200; // most of them asleep in a bulkhead's queue
   private static final int MIN_THREADS = 8;
   private static final int HEADER_BYTES = 16 * 1024;
   private static final int COMPRESS_FROM_BYTES = 1_024;
@@ -52,7 +53,8 @@ final class WebServer {
   private final ServletHolder api;
   private final Guard guard;
 
-  WebServer(Lifecycle life, int port, int adminPort, ConfigFile config) {
+  WebServer(
+      Lifecycle life, int port, int adminPort, ConfigFile config, ResilienceManager manager) {
     server = new Server(threads());
     server.setErrorHandler(new ProblemErrorHandler());
     server.setDefaultHandler(new DefaultHandler(false, false));
@@ -61,7 +63,7 @@ final class WebServer {
     server.addBean(new NetworkConnectionLimit(MAX_CONNECTIONS, publicConnector));
     server.addBean(new NetworkConnectionLimit(MAX_ADMIN_CONNECTIONS, adminConnector));
     api = api(life);
-    guard = new Guard(life, config);
+    guard = new Guard(life, config, manager);
     drain.setHandler(
         compressed(
             new ContextHandlerCollection(

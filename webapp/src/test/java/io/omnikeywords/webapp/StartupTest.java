@@ -3,6 +3,7 @@ package io.omnikeywords.webapp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.omnikeywords.resilience.ResilienceManager;
 import io.omnikeywords.webapp.ops.Lifecycle;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -181,13 +182,30 @@ class StartupTest {
 
   @Test
   void port_inUse_isToldWithItsOption() throws Exception {
-    try (ServerSocket taken = new ServerSocket(0)) {
-      var server = new WebServer(new Lifecycle(), taken.getLocalPort(), 0, ConfigFile.EMPTY);
+    try (ServerSocket taken = new ServerSocket(0);
+        ResilienceManager manager = ResilienceManager.create()) {
+      var server =
+          new WebServer(new Lifecycle(), taken.getLocalPort(), 0, ConfigFile.EMPTY, manager);
       assertThatThrownBy(server::bind)
           .isInstanceOf(StartException.class)
           .hasMessageContaining("public port " + taken.getLocalPort())
           .hasMessageContaining("--port");
       server.stop();
+    }
+  }
+
+  @Test
+  void passwordFile_thatIsNotThere_isToldWithItsProvider() throws Exception {
+    Path file =
+        Files.writeString(
+            temp.resolve("conf.yaml"),
+            "providers: { sources: { seo: { type: dataforseo, login: a, password-file: gone } } }");
+    ProvidersSection providers = ConfigFile.read(file).providers();
+    try (ResilienceManager manager = ResilienceManager.create()) {
+      assertThatThrownBy(() -> providers.before(new InMemoryKeywords(), temp, manager))
+          .isInstanceOf(StartException.class)
+          .hasMessageContaining("password-file of provider seo")
+          .hasMessageContaining(temp.resolve("gone").toString());
     }
   }
 

@@ -1,6 +1,7 @@
 package io.omnikeywords.webapp;
 
 import io.omnikeywords.keywords.KeywordsService;
+import io.omnikeywords.resilience.ResilienceManager;
 import io.omnikeywords.webapp.ops.Lifecycle;
 import jakarta.servlet.ServletException;
 import java.io.ByteArrayOutputStream;
@@ -22,9 +23,10 @@ public final class TestServer implements AutoCloseable {
 
   public final Lifecycle life = new Lifecycle();
   final WebServer server;
+  private final ResilienceManager manager = ResilienceManager.create();
 
   private TestServer(ConfigFile config) throws Exception {
-    server = new WebServer(life, 0, 0, config);
+    server = new WebServer(life, 0, 0, config, manager);
     server.bind();
     server.start();
   }
@@ -100,6 +102,7 @@ public final class TestServer implements AutoCloseable {
   @Override
   public void close() throws Exception {
     server.stop();
+    manager.close();
   }
 
   /** Serves until the process ends, to be tried by hand. */

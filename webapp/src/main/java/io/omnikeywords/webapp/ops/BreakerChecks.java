@@ -20,10 +20,11 @@ public final class BreakerChecks {
 
   private BreakerChecks() {}
 
-  /** The checks of all breakers of the manager, by name. */
+  /** The checks of the configured breakers, by name; a provider's is for its own check to tell. */
   public static List<HealthCheck> of(ResilienceManager manager) {
     ResilienceConfig config = manager.configuration();
     return manager.metrics().circuitBreakers().values().stream()
+        .filter(breaker -> config.circuitBreakers().containsKey(breaker.name()))
         .map(breaker -> check(breaker, config))
         .toList();
   }
