@@ -53,8 +53,7 @@ final class WebServer {
   private final ServletHolder api;
   private final Guard guard;
 
-  WebServer(
-      Lifecycle life, int port, int adminPort, ConfigFile config, ResilienceManager manager) {
+  WebServer(Lifecycle life, int port, int adminPort, ConfigFile config, ResilienceManager manager) {
     server = new Server(threads());
     server.setErrorHandler(new ProblemErrorHandler());
     server.setDefaultHandler(new DefaultHandler(false, false));
