@@ -17,14 +17,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** The jar as a process of its own, on free ports, with a data directory of its own. */
-final class RunningService implements AutoCloseable {
+public final class RunningService implements AutoCloseable {
 
   /** Building the index for the first time takes most of this on a busy machine. */
   private static final Duration FIRST_START = Duration.ofMinutes(5);
 
   private static RunningService shared;
 
-  final Path data;
+  public final Path data;
   final Path log;
   final Process process;
   private int port;
@@ -43,7 +43,7 @@ final class RunningService implements AutoCloseable {
   }
 
   /** The process that all classes share: started by the first, ended with the test run. */
-  static synchronized RunningService shared() {
+  public static synchronized RunningService shared() {
     if (shared == null) {
       try {
         Path data = Files.createTempDirectory("omni-keywords-it").resolve("data");
@@ -63,7 +63,7 @@ final class RunningService implements AutoCloseable {
   }
 
   /** Starts on free ports and returns at once. */
-  static RunningService start(Path data) throws IOException {
+  public static RunningService start(Path data) throws IOException {
     return new RunningService(
         data, List.of("--port", "0", "--admin-port", "0", "--data", data.toString()));
   }
@@ -82,14 +82,14 @@ final class RunningService implements AutoCloseable {
     return target;
   }
 
-  static Path jar() {
+  public static Path jar() {
     Path jar =
         Path.of(System.getProperty("omnikeywords.jar", "../webapp/target/omni-keywords.jar"));
     assertThat(jar).as("the runnable jar, which mvn package makes").exists();
     return jar.toAbsolutePath().normalize();
   }
 
-  static String java() {
+  public static String java() {
     return ProcessHandle.current().info().command().orElse("java");
   }
 
@@ -110,7 +110,7 @@ final class RunningService implements AutoCloseable {
     return this;
   }
 
-  RunningService awaitReady() {
+  public RunningService awaitReady() {
     awaitListening();
     await()
         .atMost(FIRST_START)
@@ -132,8 +132,12 @@ final class RunningService implements AutoCloseable {
     return RestAssured.given().baseUri("http://127.0.0.1").port(adminPort);
   }
 
-  int port() {
+  public int port() {
     return port;
+  }
+
+  public int adminPort() {
+    return adminPort;
   }
 
   String log() {
