@@ -1,6 +1,8 @@
 package io.omnikeywords.resilience;
 
 import io.omnikeywords.resilience.circuitbreaker.StateChange;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Told of rare events, on the thread that caused them, after they have happened and with no lock
@@ -17,4 +19,11 @@ public interface ResilienceListener {
 
   /** A call failed for good after {@code attempts} attempts, with retries left or not. */
   default void onRetriesExhausted(String retry, int attempts) {}
+
+  /**
+   * A followed configuration file has changed.
+   *
+   * @param refusal why what it says now was refused and the old holds; null where it was taken
+   */
+  default void onFileChanged(Path file, @Nullable String refusal) {}
 }

@@ -19,6 +19,8 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Holds policies by name and builds pipelines of them.
@@ -39,6 +41,8 @@ import org.jspecify.annotations.Nullable;
  * becomes half-open after its recovery timeout.
  */
 public final class ResilienceManager implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger("resilience");
 
   private final Ticker ticker;
   private final ResilienceListener listener;
@@ -105,12 +109,22 @@ public final class ResilienceManager implements AutoCloseable {
       throw new IllegalStateException("the manager is closed and follows no file");
     }
     int number = followed + 1;
-    ConfigFile next = ConfigFile.follow(file, reader, config -> applyFrom(number, config));
+    ConfigFile next =
+        ConfigFile.follow(
+            file, reader, config -> applyFrom(number, config), refusal -> tell(file, refusal));
     if (this.file != null) {
       this.file.close();
     }
     this.file = next;
     followed = number;
+  }
+
+  private void tell(Path file, @Nullable String refusal) {
+    try {
+      listener.onFileChanged(file, refusal);
+    } catch (Throwable broken) { // an Error, too: the file must be followed on
+      LOG.warn("listener threw on a change of {}", file, broken);
+    }
   }
 
   /** What a file says that was read just before another took its place comes too late. */

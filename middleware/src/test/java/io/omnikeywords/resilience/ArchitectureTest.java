@@ -93,6 +93,15 @@ class ArchitectureTest {
   }
 
   @Test
+  void micrometer_isMetInMetricsOnly() {
+    noClasses()
+        .that(not(resideInAPackage(CORE + ".metrics..")))
+        .should()
+        .dependOnClassesThat(resideInAnyPackage("io.micrometer..", "io.prometheus.."))
+        .check(PRODUCT);
+  }
+
+  @Test
   void servlet_isMetInItsPackageOnly() {
     noClasses()
         .that(not(resideInAnyPackage(CORE + ".servlet..", CORE + ".annotation..")))

@@ -3,6 +3,8 @@ package io.omnikeywords.webapp;
 import io.omnikeywords.keywords.HealthCheck;
 import io.omnikeywords.resilience.ResilienceManager;
 import io.omnikeywords.resilience.config.ResilienceConfig;
+import io.omnikeywords.resilience.fallback.ResultCache;
+import io.omnikeywords.resilience.servlet.FilterSnapshot;
 import io.omnikeywords.resilience.servlet.ResilienceFilter;
 import io.omnikeywords.webapp.ops.BreakerChecks;
 import io.omnikeywords.webapp.ops.Lifecycle;
@@ -16,6 +18,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -110,6 +113,18 @@ final class Guard implements Filter {
     } catch (StartException refused) {
       throw new IllegalArgumentException(refused.getMessage(), refused);
     }
+  }
+
+  /** What the filter has counted so far. */
+  FilterSnapshot snapshot() {
+    ResilienceFilter loaded = filter;
+    return (loaded == null ? new ResilienceFilter(manager) : loaded).snapshot();
+  }
+
+  /** What the filter keeps to fall back on; nothing until there is an index to guard. */
+  Map<String, ResultCache<?, ?>> caches() {
+    ResilienceFilter loaded = filter;
+    return loaded == null ? Map.of() : loaded.caches();
   }
 
   /** The breakers' checks; none until there is an index to guard. */

@@ -53,7 +53,7 @@ final class Service {
     Thread thread = new Thread(opening, "open-index");
     thread.setDaemon(true);
     thread.start();
-    WebServer server = new WebServer(life, port, adminPort, config, manager);
+    WebServer server = new WebServer(life, port, adminPort, config, manager, data);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server, held), "drain"));
     try {
       ports.delete();

@@ -5,10 +5,13 @@ import io.omnikeywords.webapp.api.ApiApplication;
 import io.omnikeywords.webapp.api.StrictQueryFilter;
 import io.omnikeywords.webapp.ops.HealthServlet;
 import io.omnikeywords.webapp.ops.Lifecycle;
+import io.omnikeywords.webapp.ops.MetricsServlet;
+import io.omnikeywords.webapp.ops.OperatedService;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Servlet;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -53,7 +56,13 @@ final class WebServer {
   private final ServletHolder api;
   private final Guard guard;
 
-  WebServer(Lifecycle life, int port, int adminPort, ConfigFile config, ResilienceManager manager) {
+  WebServer(
+      Lifecycle life,
+      int port,
+      int adminPort,
+      ConfigFile config,
+      ResilienceManager manager,
+      Path data) {
     server = new Server(threads());
     server.setErrorHandler(new ProblemErrorHandler());
     server.setDefaultHandler(new DefaultHandler(false, false));
@@ -63,10 +72,11 @@ final class WebServer {
     server.addBean(new NetworkConnectionLimit(MAX_ADMIN_CONNECTIONS, adminConnector));
     api = api(life);
     guard = new Guard(life, config, manager);
+    var operated = new OperatedService(life, manager, guard::snapshot, guard::caches, server, data);
     drain.setHandler(
         compressed(
             new ContextHandlerCollection(
-                publicContext(life, guard, api), context(ADMIN, life, guard))));
+                publicContext(life, guard, api), adminContext(life, guard, operated))));
     server.setHandler(drain);
   }
 
@@ -170,6 +180,13 @@ final class WebServer {
     return context;
   }
 
+  private static ServletContextHandler adminContext(
+      Lifecycle life, Guard guard, OperatedService operated) {
+    ServletContextHandler context = context(ADMIN, life, guard);
+    context.addServlet(new ServletHolder(new MetricsServlet(operated)), "/metrics");
+    return context;
+  }
+
   /** Health, on the connector of this name only. */
   private static ServletContextHandler context(String connector, Lifecycle life, Guard guard) {
     var context = new ServletContextHandler("/");
@@ -195,6 +212,7 @@ final class WebServer {
             "text/css",
             "text/csv",
             "text/html",
+            "text/plain",
             "text/javascript")) {
       types.compressIncludeMimeType(type);
     }

@@ -185,7 +185,7 @@ class StartupTest {
     try (ServerSocket taken = new ServerSocket(0);
         ResilienceManager manager = ResilienceManager.create()) {
       var server =
-          new WebServer(new Lifecycle(), taken.getLocalPort(), 0, ConfigFile.EMPTY, manager);
+          new WebServer(new Lifecycle(), taken.getLocalPort(), 0, ConfigFile.EMPTY, manager, temp);
       assertThatThrownBy(server::bind)
           .isInstanceOf(StartException.class)
           .hasMessageContaining("public port " + taken.getLocalPort())

@@ -26,7 +26,7 @@ public final class TestServer implements AutoCloseable {
   private final ResilienceManager manager = ResilienceManager.create();
 
   private TestServer(ConfigFile config) throws Exception {
-    server = new WebServer(life, 0, 0, config, manager);
+    server = new WebServer(life, 0, 0, config, manager, Path.of("target"));
     server.bind();
     server.start();
   }
@@ -93,6 +93,12 @@ public final class TestServer implements AutoCloseable {
       socket.getInputStream().transferTo(answer);
       return answer.toString(StandardCharsets.UTF_8);
     }
+  }
+
+  /** Asks the admin port. */
+  public HttpResponse<String> admin(String path) {
+    return send(
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + adminPort() + path)).build());
   }
 
   public int adminPort() {

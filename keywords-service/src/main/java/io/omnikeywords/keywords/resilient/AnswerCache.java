@@ -94,6 +94,10 @@ final class AnswerCache {
     return changes.get();
   }
 
+  Cache<?, ?> caffeine() {
+    return kept;
+  }
+
   /** Caffeine's own statistics. */
   CacheStats stats() {
     return kept.stats();

@@ -1,5 +1,6 @@
 package io.omnikeywords.keywords.resilient;
 
+import com.github.benmanes.caffeine.cache.Cache;
 import io.omnikeywords.keywords.AnalyzeAnswer;
 import io.omnikeywords.keywords.AnalyzeQuery;
 import io.omnikeywords.keywords.HealthCheck;
@@ -54,7 +55,9 @@ public final class ResilientKeywordsService implements KeywordsService, Closeabl
   private static final Logger log = LoggerFactory.getLogger(ResilientKeywordsService.class);
   private static final Duration SAVE_EVERY = Duration.ofMinutes(5);
   private static final String INDEX = "index";
-  private static final String FALLBACK = "fallback";
+
+  /** The health check that tells how often something stood in for providers. */
+  public static final String FALLBACK = "fallback";
 
   private final KeywordsService index;
   private final Duration deadline;
@@ -314,6 +317,11 @@ public final class ResilientKeywordsService implements KeywordsService, Closeabl
     stoodIn.put("default", fromDefault.sum());
     checks.add(new HealthCheck(FALLBACK, true, stoodIn));
     return checks;
+  }
+
+  /** The cache of providers' answers, for binders that read its statistics. */
+  public Cache<?, ?> cache() {
+    return cache.caffeine();
   }
 
   /** Keeps the last good answers, ends calls under way and closes the index. */

@@ -2,6 +2,7 @@ package io.omnikeywords.resilience.circuitbreaker;
 
 import io.omnikeywords.resilience.Admission;
 import io.omnikeywords.resilience.Classifier;
+import io.omnikeywords.resilience.DurationHistogram;
 import io.omnikeywords.resilience.Gate;
 import io.omnikeywords.resilience.Rejection;
 import io.omnikeywords.resilience.Rejection.Reason;
@@ -57,7 +58,7 @@ public final class CircuitBreaker extends Gate {
   }
 
   final StripedCounters counts = new StripedCounters();
-  final ResponseTimeHistogram responseTimes;
+  final DurationHistogram responseTimes;
   private final ResilienceListener listener;
   private volatile CircuitBreakerConfig config;
   private volatile Phase phase;
@@ -73,7 +74,7 @@ public final class CircuitBreaker extends Gate {
     super(name, ticker, classifier);
     this.listener = listener;
     this.config = config;
-    this.responseTimes = new ResponseTimeHistogram(config.timesEveryCall());
+    this.responseTimes = new DurationHistogram(config.timesEveryCall());
     this.phase = new ClosedPhase(this, State.CLOSED, config, 0);
   }
 
@@ -260,7 +261,12 @@ public final class CircuitBreaker extends Gate {
       return true;
     }
     transitions().getAndIncrement(from.state.ordinal() * STATES + next.state.ordinal());
-    LOG.info("circuit breaker {} {} -> {}: {}", name(), from.state, next.state, reason);
+    LOG.atInfo()
+        .addKeyValue("policy", name())
+        .addKeyValue("from", from.state)
+        .addKeyValue("to", next.state)
+        .addKeyValue("reason", reason)
+        .log("circuit breaker {} {} -> {}: {}", name(), from.state, next.state, reason);
     try {
       listener.onStateChange(new StateChange(name(), from.state, next.state, reason));
     } catch (Throwable broken) { // an Error, too: the call that made the change must end

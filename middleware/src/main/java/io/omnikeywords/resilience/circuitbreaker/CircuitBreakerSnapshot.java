@@ -1,5 +1,6 @@
 package io.omnikeywords.resilience.circuitbreaker;
 
+import io.omnikeywords.resilience.DurationHistogram;
 import java.util.List;
 
 /**
@@ -12,7 +13,8 @@ import java.util.List;
  *     calls that succeeded or failed; 0 before the first
  * @param stateChanges transitions made
  * @param transitions transitions by pair of states; pairs that never were are left out
- * @param responseTimes how long calls took
+ * @param responseTimes how long calls took: of those that were timed. Where only a sample is, each
+ *     stands for many; shape and mean are unbiased, the count is not the number of calls
  */
 public record CircuitBreakerSnapshot(
     String name,
@@ -25,24 +27,8 @@ public record CircuitBreakerSnapshot(
     double failureRate,
     long stateChanges,
     List<Transitions> transitions,
-    ResponseTimeSnapshot responseTimes) {
+    DurationHistogram.Snapshot responseTimes) {
 
   /** How often the breaker went from one state to another. */
   public record Transitions(State from, State to, long count) {}
-
-  /**
-   * A histogram of the calls that were timed. Where only a sample is, each stands for many; its
-   * shape and mean are unbiased, its count is not the number of calls.
-   *
-   * @param boundsNanos upper bound of each bucket, inclusive; one more bucket is above the last
-   * @param counts timed calls in each bucket, not cumulative; one longer than the bounds
-   * @param sumNanos total time of the timed calls
-   */
-  public record ResponseTimeSnapshot(List<Long> boundsNanos, List<Long> counts, long sumNanos) {
-
-    /** Calls that were timed. */
-    public long count() {
-      return counts.stream().mapToLong(Long::longValue).sum();
-    }
-  }
 }

@@ -7,6 +7,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +37,7 @@ public final class ConfigFile implements AutoCloseable {
   private final Path file;
   private final Consumer<ResilienceConfig> listener;
   private final Function<Path, ResilienceConfig> reader;
+  private final Consumer<@Nullable String> told;
   private final long lookEveryMillis;
   private final Thread thread = new Thread(this::run, "resilience-config");
   private Stamp read;
@@ -45,9 +47,11 @@ public final class ConfigFile implements AutoCloseable {
       Path file,
       Function<Path, ResilienceConfig> reader,
       Consumer<ResilienceConfig> listener,
+      Consumer<@Nullable String> told,
       long lookEveryMillis) {
     this.file = file;
     this.reader = reader;
+    this.told = told;
     this.lookEveryMillis = lookEveryMillis;
     this.listener = listener;
     this.read = Stamp.of(file);
@@ -60,29 +64,34 @@ public final class ConfigFile implements AutoCloseable {
    * @throws ConfigException if it can't be read or is wrong; it is then not followed
    */
   public static ConfigFile follow(Path file, Consumer<ResilienceConfig> listener) {
-    return follow(file, ConfigReader::read, listener);
+    return follow(file, ConfigReader::read, listener, outcome -> {});
   }
 
   /**
    * As {@link #follow(Path, Consumer)}, with a reader of the caller's.
    *
    * @param reader a runtime exception of its refuses the file, with the message to be logged
+   * @param told hears, after each later change, why it was refused, or null where it was taken
    */
   public static ConfigFile follow(
-      Path file, Function<Path, ResilienceConfig> reader, Consumer<ResilienceConfig> listener) {
-    return follow(file, reader, listener, LOOK_EVERY_MILLIS);
+      Path file,
+      Function<Path, ResilienceConfig> reader,
+      Consumer<ResilienceConfig> listener,
+      Consumer<@Nullable String> told) {
+    return follow(file, reader, listener, told, LOOK_EVERY_MILLIS);
   }
 
   static ConfigFile follow(Path file, Consumer<ResilienceConfig> listener, long lookEveryMillis) {
-    return follow(file, ConfigReader::read, listener, lookEveryMillis);
+    return follow(file, ConfigReader::read, listener, outcome -> {}, lookEveryMillis);
   }
 
   private static ConfigFile follow(
       Path file,
       Function<Path, ResilienceConfig> reader,
       Consumer<ResilienceConfig> listener,
+      Consumer<@Nullable String> told,
       long lookEveryMillis) {
-    ConfigFile followed = new ConfigFile(file, reader, listener, lookEveryMillis);
+    ConfigFile followed = new ConfigFile(file, reader, listener, told, lookEveryMillis);
     listener.accept(reader.apply(file));
     followed.thread.setDaemon(true);
     followed.thread.start();
@@ -111,11 +120,13 @@ public final class ConfigFile implements AutoCloseable {
     try {
       listener.accept(reader.apply(file));
       LOG.info("configuration {} read again", file);
+      told.accept(null);
     } catch (RuntimeException refused) {
       if (Thread.currentThread().isInterrupted()) {
         return; // closed while reading, which ends the reading
       }
       LOG.error("configuration refused, the old one stays: {}", refused.getMessage());
+      told.accept(String.valueOf(refused.getMessage()));
     }
   }
 

@@ -33,7 +33,7 @@ import org.snakeyaml.engine.v2.nodes.Tag;
  */
 final class RecordReader {
 
-  private static final String TYPE = "type";
+  static final String TYPE = "type";
 
   private final String source;
   private final UnaryOperator<@Nullable String> environment;
@@ -168,7 +168,7 @@ final class RecordReader {
       Node node, Class<?> declared, Map<String, NodeTuple> keys, String what) {
     Map<String, Class<?>> byName = new LinkedHashMap<>();
     for (Class<?> permitted : declared.getPermittedSubclasses()) {
-      byName.put(permitted.getSimpleName().toLowerCase(Locale.ROOT), permitted);
+      byName.put(typeName(permitted), permitted);
     }
     String names = String.join(", ", byName.keySet());
     NodeTuple given = keys.get(TYPE);
@@ -281,6 +281,11 @@ final class RecordReader {
 
   private static boolean isNullable(RecordComponent component) {
     return component.getAnnotatedType().isAnnotationPresent(Nullable.class);
+  }
+
+  /** What {@code type} says of a record that is one of several of a sealed interface. */
+  static String typeName(Class<?> implementation) {
+    return implementation.getSimpleName().toLowerCase(Locale.ROOT);
   }
 
   /** What a component is called in YAML. */

@@ -84,7 +84,7 @@ final class Scalars {
     return text;
   }
 
-  private static String kebab(Object constant) {
+  static String kebab(Object constant) {
     return ((Enum<?>) constant).name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

@@ -143,6 +143,11 @@ public final class ResultCache<K, V> {
     return entries.stats();
   }
 
+  /** The cache underneath, for binders that read its statistics. */
+  public Cache<K, ?> caffeine() {
+    return entries;
+  }
+
   /** About how many results are kept. */
   public long size() {
     return entries.estimatedSize();

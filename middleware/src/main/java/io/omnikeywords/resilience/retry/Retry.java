@@ -2,6 +2,7 @@ package io.omnikeywords.resilience.retry;
 
 import io.omnikeywords.resilience.AsyncCall;
 import io.omnikeywords.resilience.Chain;
+import io.omnikeywords.resilience.DurationHistogram;
 import io.omnikeywords.resilience.ResilienceListener;
 import io.omnikeywords.resilience.Strategy;
 import io.omnikeywords.resilience.StripedCounters;
@@ -9,7 +10,6 @@ import io.omnikeywords.resilience.Ticker;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +38,7 @@ public final class Retry extends Strategy {
   private final RetryRules rules;
   private final ResilienceListener listener;
   private final StripedCounters counts = new StripedCounters();
-  private final AtomicLong delayNanos = new AtomicLong();
+  private final DurationHistogram delays = new DurationHistogram(false);
   private volatile Policy policy;
 
   private record Policy(RetryConfig config, @Nullable RetryBudget budget) {}
@@ -74,7 +74,7 @@ public final class Retry extends Strategy {
         counts.sum(RECOVERED),
         counts.sum(EXHAUSTED),
         counts.sum(BUDGET_SPENT),
-        delayNanos.get(),
+        delays.snapshot(),
         budget == null ? 1 : budget.left());
   }
 
@@ -271,7 +271,7 @@ public final class Retry extends Strategy {
       retries++;
       previous = delay;
       counts.increment(RETRIES);
-      delayNanos.addAndGet(delay);
+      delays.record(delay);
       return delay;
     }
 

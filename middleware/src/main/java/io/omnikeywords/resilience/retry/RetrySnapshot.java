@@ -1,5 +1,7 @@
 package io.omnikeywords.resilience.retry;
 
+import io.omnikeywords.resilience.DurationHistogram;
+
 /**
  * What a retry has counted since it was made.
  *
@@ -9,7 +11,7 @@ package io.omnikeywords.resilience.retry;
  * @param exhausted calls that failed for good though they might have been tried again: out of
  *     attempts, of time, or of budget
  * @param budgetSpent of those, the ones that the budget stopped
- * @param delayNanos total time waited between attempts
+ * @param delays the delays decided on between attempts
  * @param budgetLeft share of the budget's bucket that is left, 0 to 1; 1 without a budget
  */
 public record RetrySnapshot(
@@ -19,7 +21,7 @@ public record RetrySnapshot(
     long recovered,
     long exhausted,
     long budgetSpent,
-    long delayNanos,
+    DurationHistogram.Snapshot delays,
     double budgetLeft) {
 
   /** Attempts in all, the first of each call included. */

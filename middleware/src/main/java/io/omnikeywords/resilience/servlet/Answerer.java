@@ -3,6 +3,7 @@ package io.omnikeywords.resilience.servlet;
 import io.omnikeywords.resilience.Rejection;
 import io.omnikeywords.resilience.config.FallbackConfig;
 import io.omnikeywords.resilience.fallback.ResultCache;
+import io.omnikeywords.resilience.servlet.AnswerCounts.Kind;
 import io.omnikeywords.resilience.servlet.FallbackSource.Fixed;
 import io.omnikeywords.resilience.servlet.FallbackSource.OtherPath;
 import jakarta.servlet.RequestDispatcher;
@@ -30,6 +31,7 @@ final class Answerer {
   private final String instance;
   private final boolean http1;
   private volatile @Nullable String observed;
+  private volatile boolean counted;
 
   Answerer(
       Endpoint endpoint,
@@ -46,7 +48,26 @@ final class Answerer {
     this.http1 = request.getProtocol().startsWith("HTTP/1");
   }
 
+  /** Sets the headers of the answer that is about to be sent, and counts it. */
   void headers(AnswerStatus status, @Nullable String errorType) {
+    count(status);
+    set(status, errorType);
+  }
+
+  /** Counts what is answered, once. */
+  void count(AnswerStatus status) {
+    if (!counted) {
+      counted = true;
+      runtime.counts().count(status);
+    }
+  }
+
+  private void count(Kind kind) {
+    count(AnswerStatus.FALLBACK);
+    runtime.counts().count(kind);
+  }
+
+  void set(AnswerStatus status, @Nullable String errorType) {
     client.setHeader("X-Resilience-Status", status.text);
     client.setHeader("X-Circuit-Breaker", endpoint.breakerName());
     client.setHeader("X-Processing-Time", seconds(runtime.now() - start));
@@ -93,12 +114,14 @@ final class Answerer {
       if (source instanceof ResponseCache cache) {
         ResultCache.Hit<CachedResponse> hit = cache.find(request);
         if (hit != null) {
-          headers(AnswerStatus.FALLBACK, errorType);
+          count(Kind.CACHE);
+          set(AnswerStatus.FALLBACK, errorType);
           Answers.write(client, hit, cache.secondsLeft(hit));
           return true;
         }
       } else if (source instanceof Fixed fixed) {
-        headers(AnswerStatus.FALLBACK, errorType);
+        count(Kind.DEFAULT);
+        set(AnswerStatus.FALLBACK, errorType);
         FallbackConfig.Default config = fixed.config();
         client.setStatus(config.status());
         Answers.body(client, config.contentType(), config.body().getBytes(StandardCharsets.UTF_8));
@@ -115,7 +138,7 @@ final class Answerer {
     if (dispatcher == null || request.getAttribute(FALLING_BACK) != null) {
       return false;
     }
-    headers(AnswerStatus.FALLBACK, errorType);
+    set(AnswerStatus.FALLBACK, errorType);
     request.setAttribute(FALLING_BACK, true);
     try {
       dispatcher.forward(new BodylessGet(request), new OtherResponse(errorType));
@@ -128,6 +151,9 @@ final class Answerer {
       return false;
     } finally {
       request.removeAttribute(FALLING_BACK);
+    }
+    if (!counted) { // as an error of the other path
+      count(Kind.PATH);
     }
     return true;
   }

@@ -4,8 +4,11 @@ import io.omnikeywords.resilience.ResilienceManager;
 import io.omnikeywords.resilience.config.EndpointConfig;
 import io.omnikeywords.resilience.config.FallbackConfig;
 import io.omnikeywords.resilience.config.ResilienceConfig;
+import io.omnikeywords.resilience.fallback.ResultCache;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +59,21 @@ record Endpoints(ResilienceConfig config, List<Endpoint> endpoints, TrustedProxi
       }
     }
     return made;
+  }
+
+  /** What is kept of good responses, by the path of the endpoint. */
+  Map<String, ResultCache<?, ?>> caches() {
+    Map<String, ResultCache<?, ?>> caches = new LinkedHashMap<>();
+    for (Endpoint endpoint : endpoints) {
+      for (FallbackSource source : endpoint.fallbacks()) {
+        if (source instanceof ResponseCache cache) {
+          String path = endpoint.config().path();
+          String name = caches.containsKey(path) ? path + "#" + caches.size() : path;
+          caches.put(name, cache.responses());
+        }
+      }
+    }
+    return caches;
   }
 
   /** The endpoint the request belongs to, or null. */

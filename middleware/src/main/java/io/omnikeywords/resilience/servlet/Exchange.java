@@ -531,7 +531,7 @@ final class Exchange {
   void asyncFails(Throwable cause) {
     asyncFailure = cause;
     if (phase.get() != Phase.TIMED_OUT && !client.isCommitted()) {
-      answerer.headers(AnswerStatus.ERROR, Answers.ENDPOINT_ERROR);
+      answerer.set(AnswerStatus.ERROR, Answers.ENDPOINT_ERROR);
     }
   }
 
@@ -539,6 +539,9 @@ final class Exchange {
   void asyncEnded() {
     if (phase.compareAndSet(Phase.RUNNING, Phase.DONE) && deadline != null) {
       deadline.end();
+    }
+    if (asyncFailure != null) {
+      answerer.count(AnswerStatus.ERROR); // by the container, if by nobody before
     }
     settleAsync();
   }

@@ -33,6 +33,7 @@ final class FilterRuntime implements AutoCloseable {
   private final ServletContext context;
   private final String filterName;
   private final AtomicInteger stuckWorkers = new AtomicInteger();
+  private final AnswerCounts counts = new AnswerCounts();
   private final AtomicBoolean declineLogged = new AtomicBoolean();
   private final ThreadPoolExecutor answers;
   private volatile Endpoints endpoints;
@@ -91,6 +92,10 @@ final class FilterRuntime implements AutoCloseable {
 
   AtomicInteger stuckWorkers() {
     return stuckWorkers;
+  }
+
+  AnswerCounts counts() {
+    return counts;
   }
 
   String clientKey(HttpServletRequest request) {

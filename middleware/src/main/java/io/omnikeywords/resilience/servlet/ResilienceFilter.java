@@ -3,6 +3,7 @@ package io.omnikeywords.resilience.servlet;
 import io.omnikeywords.resilience.ResilienceManager;
 import io.omnikeywords.resilience.config.ConfigException;
 import io.omnikeywords.resilience.config.ConfigReader;
+import io.omnikeywords.resilience.fallback.ResultCache;
 import io.omnikeywords.resilience.servlet.Endpoints.AmbiguousPathException;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,6 +85,22 @@ public final class ResilienceFilter implements Filter {
   /** Requests that were answered at their deadline while their worker is still at it. */
   public int stuckWorkers() {
     return runtime == null ? 0 : runtime.stuckWorkers().get();
+  }
+
+  /**
+   * What is kept of good responses to answer with when an endpoint fails, by the endpoint's path.
+   * Another configuration may bring other caches.
+   */
+  public Map<String, ResultCache<?, ?>> caches() {
+    return runtime == null ? Map.of() : runtime.endpoints().caches();
+  }
+
+  /** What the filter has counted; all zero before {@link #init}. */
+  public FilterSnapshot snapshot() {
+    FilterRuntime current = runtime;
+    return current == null
+        ? new AnswerCounts().snapshot(0)
+        : current.counts().snapshot(current.stuckWorkers().get());
   }
 
   @Override

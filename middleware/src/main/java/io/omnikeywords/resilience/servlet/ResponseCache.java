@@ -72,6 +72,10 @@ final class ResponseCache implements FallbackSource.Kept {
     return 100 + resource.length() + vary.stream().mapToInt(name -> 50 + name.length()).sum();
   }
 
+  ResultCache<String, CachedResponse> responses() {
+    return responses;
+  }
+
   /** Whether a response to this request might be kept. */
   static boolean mayKeep(HttpServletRequest request) {
     return request.getMethod().equals("GET")

@@ -118,6 +118,28 @@ class LiveReloadTest {
   }
 
   @Test
+  void listener_hearsOfLaterChangesOnly_takenOrRefused() throws Exception {
+    List<String> heard = new CopyOnWriteArrayList<>();
+    ResilienceListener listener =
+        new ResilienceListener() {
+          @Override
+          public void onFileChanged(Path changed, String refusal) {
+            heard.add(changed.getFileName() + " " + refusal);
+            throw new IllegalStateException("a listener that throws");
+          }
+        };
+    try (ResilienceManager manager = ResilienceManager.create(listener)) {
+      manager.follow(file);
+      replace(file, breaker(6));
+      await().until(() -> heard.size() == 1);
+      replace(file, breaker(0));
+      await().until(() -> heard.size() == 2);
+    }
+    assertThat(heard.get(0)).isEqualTo("resilience.yaml null");
+    assertThat(heard.get(1)).contains("failure-threshold must be at least 1 but is 0");
+  }
+
+  @Test
   void load_badFile_isRefusedAndNothingIsFollowed() throws IOException {
     replace(file, "circuit-breakers: 5");
     assertThatThrownBy(() -> ResilienceManager.load(file))

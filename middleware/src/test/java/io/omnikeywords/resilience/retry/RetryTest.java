@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.omnikeywords.resilience.CallRejectedException;
 import io.omnikeywords.resilience.Driver;
+import io.omnikeywords.resilience.DurationHistogram;
 import io.omnikeywords.resilience.ManualTicker;
 import io.omnikeywords.resilience.Rejection;
 import io.omnikeywords.resilience.Rejection.Reason;
@@ -14,6 +15,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
@@ -63,13 +65,22 @@ class RetryTest {
 
   private static Throwable[] always(Throwable failure, int times) {
     Throwable[] all = new Throwable[times];
-    java.util.Arrays.fill(all, failure);
+    Arrays.fill(all, failure);
     return all;
   }
 
   private static RetrySnapshot counts(
-      int calls, int retries, int recovered, int exhausted, int spent, long delay, double left) {
-    return new RetrySnapshot("r", calls, retries, recovered, exhausted, spent, delay, left);
+      int calls,
+      int retries,
+      int recovered,
+      int exhausted,
+      int spent,
+      double left,
+      long... delays) {
+    DurationHistogram waited = new DurationHistogram(false);
+    Arrays.stream(delays).forEach(waited::record);
+    return new RetrySnapshot(
+        "r", calls, retries, recovered, exhausted, spent, waited.snapshot(), left);
   }
 
   @ParameterizedTest
@@ -78,7 +89,7 @@ class RetryTest {
     Retry retry = retry(PLAIN);
     assertThat(driver.call(retry, ticker, body())).isEqualTo("result");
     assertThat(attempts).hasSize(1);
-    assertThat(retry.snapshot()).isEqualTo(counts(1, 0, 0, 0, 0, 0, 1));
+    assertThat(retry.snapshot()).isEqualTo(counts(1, 0, 0, 0, 0, 1));
     assertThat(retry.snapshot().attempts()).isEqualTo(1);
     assertThat(retry.snapshot().successRate()).isEqualTo(1);
   }
@@ -107,7 +118,8 @@ class RetryTest {
     String result = driver.call(retry, ticker, body(always(new IOException(), 4)));
     assertThat(result).isEqualTo("result");
     assertThat(attempts).containsExactly(0L, SECOND, 3 * SECOND, 7 * SECOND, 15 * SECOND);
-    assertThat(retry.snapshot()).isEqualTo(counts(1, 4, 1, 0, 0, 15 * SECOND, 0.6));
+    assertThat(retry.snapshot())
+        .isEqualTo(counts(1, 4, 1, 0, 0, 0.6, SECOND, 2 * SECOND, 4 * SECOND, 8 * SECOND));
     assertThat(retry.snapshot().attempts()).isEqualTo(5);
     assertThat(heard).isEmpty();
   }
@@ -124,7 +136,7 @@ class RetryTest {
         .isSameAs(last);
     assertThat(attempts).containsExactly(0L, SECOND, 3 * SECOND);
     assertThat(heard).containsExactly("r 3");
-    assertThat(retry.snapshot()).isEqualTo(counts(1, 2, 0, 1, 0, 3 * SECOND, 0.8));
+    assertThat(retry.snapshot()).isEqualTo(counts(1, 2, 0, 1, 0, 0.8, SECOND, 2 * SECOND));
     assertThat(retry.snapshot().successRate()).isZero();
   }
 

@@ -66,7 +66,7 @@ class RetrySampleTest {
     // endregion
     assertThat(retry.call(this::send).status()).isEqualTo(200);
     // two waits of at least the 2 s asked for
-    assertThat(retry.snapshot().delayNanos())
+    assertThat(retry.snapshot().delays().sumNanos())
         .isGreaterThanOrEqualTo(Duration.ofSeconds(4).toNanos());
   }
 }

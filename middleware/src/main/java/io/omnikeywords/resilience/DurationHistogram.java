@@ -1,17 +1,15 @@
-package io.omnikeywords.resilience.circuitbreaker;
+package io.omnikeywords.resilience;
 
-import io.omnikeywords.resilience.StripedCounters;
-import io.omnikeywords.resilience.circuitbreaker.CircuitBreakerSnapshot.ResponseTimeSnapshot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * Counts timed calls in buckets from 1 ms to 60 s; the last cell is their total time. Where every
- * call is timed from the start there are stripes of all cells, so that threads seldom meet.
+ * Counts durations in buckets from 1 ms to 60 s; the last cell is their total. Where many threads
+ * record often there are stripes of all cells, so that they seldom meet.
  */
-final class ResponseTimeHistogram extends AtomicLongArray {
+public final class DurationHistogram extends AtomicLongArray {
 
   private static final long serialVersionUID = 1L;
 
@@ -34,7 +32,10 @@ final class ResponseTimeHistogram extends AtomicLongArray {
   private static final int SUM = BOUNDS.length + 1;
   private static final int WIDTH = SUM + 1;
 
-  ResponseTimeHistogram(boolean striped) {
+  /**
+   * @param striped whether it takes {@link StripedCounters#STRIPES} times the memory for speed
+   */
+  public DurationHistogram(boolean striped) {
     super(striped ? WIDTH * StripedCounters.STRIPES : WIDTH);
   }
 
@@ -42,7 +43,8 @@ final class ResponseTimeHistogram extends AtomicLongArray {
     return TimeUnit.MILLISECONDS.toNanos(millis);
   }
 
-  void record(long nanos) {
+  /** Counts one duration. */
+  public void record(long nanos) {
     int bucket = 0;
     while (bucket < BOUNDS.length && nanos > BOUNDS[bucket]) {
       bucket++;
@@ -60,7 +62,7 @@ final class ResponseTimeHistogram extends AtomicLongArray {
     return sum;
   }
 
-  ResponseTimeSnapshot snapshot() {
+  public Snapshot snapshot() {
     List<Long> bounds = new ArrayList<>();
     List<Long> counts = new ArrayList<>();
     for (int i = 0; i < BOUNDS.length; i++) {
@@ -68,6 +70,21 @@ final class ResponseTimeHistogram extends AtomicLongArray {
       counts.add(sum(i));
     }
     counts.add(sum(BOUNDS.length));
-    return new ResponseTimeSnapshot(List.copyOf(bounds), List.copyOf(counts), sum(SUM));
+    return new Snapshot(List.copyOf(bounds), List.copyOf(counts), sum(SUM));
+  }
+
+  /**
+   * A histogram at one moment.
+   *
+   * @param boundsNanos upper bound of each bucket, inclusive; one more bucket is above the last
+   * @param counts durations in each bucket, not cumulative; one longer than the bounds
+   * @param sumNanos their total
+   */
+  public record Snapshot(List<Long> boundsNanos, List<Long> counts, long sumNanos) {
+
+    /** Durations in all. */
+    public long count() {
+      return counts.stream().mapToLong(Long::longValue).sum();
+    }
   }
 }
