@@ -19,11 +19,16 @@ public abstract class Gate extends Strategy {
 
   private final Ticker ticker;
   private final Classifier classifier;
+  private final boolean mayTime;
 
-  protected Gate(String name, Ticker ticker, Classifier classifier) {
+  /**
+   * @param mayTime whether a permit of this gate may ever be {@link Permit#timed() timed}
+   */
+  protected Gate(String name, Ticker ticker, Classifier classifier, boolean mayTime) {
     super(name);
     this.ticker = ticker;
     this.classifier = classifier;
+    this.mayTime = mayTime;
   }
 
   /** Admits or rejects one call; never blocks. */
@@ -60,7 +65,7 @@ public abstract class Gate extends Strategy {
       throw new CallRejectedException(rejection);
     }
     Permit permit = (Permit) admission;
-    boolean timed = permit.timed();
+    boolean timed = mayTime && permit.timed();
     long start = timed ? ticker.read() : 0;
     T result;
     try {
@@ -83,7 +88,7 @@ public abstract class Gate extends Strategy {
             return;
           }
           Permit permit = (Permit) admission;
-          boolean timed = permit.timed();
+          boolean timed = mayTime && permit.timed();
           long start = timed ? ticker.read() : 0;
           next.start(
               call,
@@ -97,7 +102,11 @@ public abstract class Gate extends Strategy {
   private void settle(
       Permit permit, long elapsed, @Nullable Object result, @Nullable Throwable failure) {
     if (failure == null && classifier == Classifier.DEFAULT) {
-      permit.onSuccess(elapsed);
+      if (mayTime) {
+        permit.onSuccess(elapsed);
+      } else { // the same again, for the compiler learns of each line which permits come by it
+        permit.onSuccess(0);
+      }
       return;
     }
     switch (classify(result, failure)) {

@@ -37,10 +37,11 @@ import org.slf4j.LoggerFactory;
 public final class CircuitBreaker extends Gate {
 
   static final int ADMITTED = 0;
-  static final int SUCCEEDED = 1;
+  static final int UNTIMED_SUCCESSES = 1; // the others are what the histogram holds beside failures
   static final int FAILED = 2;
   static final int RELEASED = 3;
   static final int REJECTED = 4;
+  static final int TIMED_FAILURES = 5;
 
   /** A running call is not taken for lost in less than this, however short the recovery timeout. */
   private static final long CALL_LEASE_NANOS = TimeUnit.MINUTES.toNanos(1);
@@ -71,7 +72,7 @@ public final class CircuitBreaker extends Gate {
       Ticker ticker,
       Classifier classifier,
       ResilienceListener listener) {
-    super(name, ticker, classifier);
+    super(name, ticker, classifier, true);
     this.listener = listener;
     this.config = config;
     this.responseTimes = new DurationHistogram(config.timesEveryCall());
@@ -102,7 +103,9 @@ public final class CircuitBreaker extends Gate {
   }
 
   public CircuitBreakerSnapshot snapshot() {
-    long succeeded = counts.sum(SUCCEEDED);
+    long timedFailures = counts.sum(TIMED_FAILURES); // first: each is in the histogram before
+    DurationHistogram.Snapshot times = responseTimes.snapshot();
+    long succeeded = counts.sum(UNTIMED_SUCCESSES) + times.count() - timedFailures;
     long failed = counts.sum(FAILED);
     double rate = phase.failureRate();
     if (Double.isNaN(rate)) {
@@ -130,7 +133,7 @@ public final class CircuitBreaker extends Gate {
         rate,
         changes,
         List.copyOf(made),
-        responseTimes.snapshot());
+        times);
   }
 
   /** Rejects every call until {@link #reset()}, whatever their results. */

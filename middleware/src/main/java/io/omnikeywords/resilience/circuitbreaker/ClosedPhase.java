@@ -3,7 +3,8 @@ package io.omnikeywords.resilience.circuitbreaker;
 import static io.omnikeywords.resilience.circuitbreaker.CircuitBreaker.ADMITTED;
 import static io.omnikeywords.resilience.circuitbreaker.CircuitBreaker.FAILED;
 import static io.omnikeywords.resilience.circuitbreaker.CircuitBreaker.RELEASED;
-import static io.omnikeywords.resilience.circuitbreaker.CircuitBreaker.SUCCEEDED;
+import static io.omnikeywords.resilience.circuitbreaker.CircuitBreaker.TIMED_FAILURES;
+import static io.omnikeywords.resilience.circuitbreaker.CircuitBreaker.UNTIMED_SUCCESSES;
 
 import io.omnikeywords.resilience.Admission;
 import io.omnikeywords.resilience.Permit;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Admits every call and opens when a rule says so; disabled, it only counts.
  *
- * <p>A success that follows a success writes nothing but its two counts. The permit is the phase's
+ * <p>A success that follows a success writes nothing but its own counts. The permit is the phase's
  * own, one for calls that are timed and one for those that are not, so nothing is allocated.
  */
 final class ClosedPhase extends Phase implements Permit {
@@ -66,7 +67,6 @@ final class ClosedPhase extends Phase implements Permit {
   }
 
   private void succeeded(long elapsed, boolean known) {
-    breaker.counts.increment(SUCCEEDED);
     if (consecutiveFailures != 0) {
       endRun();
     }
@@ -125,6 +125,7 @@ final class ClosedPhase extends Phase implements Permit {
 
   @Override
   public void onSuccess(long elapsedNanos) {
+    breaker.counts.increment(UNTIMED_SUCCESSES);
     succeeded(0, false);
   }
 
@@ -154,6 +155,7 @@ final class ClosedPhase extends Phase implements Permit {
     @Override
     public void onFailure(long elapsedNanos, Throwable cause) {
       breaker.responseTimes.record(elapsedNanos);
+      breaker.counts.increment(TIMED_FAILURES);
       failed(elapsedNanos, true, cause);
     }
 

@@ -3,7 +3,7 @@ package io.omnikeywords.resilience.circuitbreaker;
 import static io.omnikeywords.resilience.circuitbreaker.CircuitBreaker.ADMITTED;
 import static io.omnikeywords.resilience.circuitbreaker.CircuitBreaker.FAILED;
 import static io.omnikeywords.resilience.circuitbreaker.CircuitBreaker.RELEASED;
-import static io.omnikeywords.resilience.circuitbreaker.CircuitBreaker.SUCCEEDED;
+import static io.omnikeywords.resilience.circuitbreaker.CircuitBreaker.TIMED_FAILURES;
 
 import io.omnikeywords.resilience.Admission;
 import io.omnikeywords.resilience.Permit;
@@ -75,7 +75,6 @@ final class HalfOpenPhase extends Phase {
     @Override
     public void onSuccess(long elapsedNanos) {
       if (told.compareAndSet(false, true)) {
-        breaker.counts.increment(SUCCEEDED);
         breaker.responseTimes.record(elapsedNanos);
         if (successes.incrementAndGet() == wanted) {
           breaker.close(HalfOpenPhase.this, wanted + " successful probes");
@@ -88,6 +87,7 @@ final class HalfOpenPhase extends Phase {
       if (told.compareAndSet(false, true)) {
         breaker.counts.increment(FAILED);
         breaker.responseTimes.record(elapsedNanos);
+        breaker.counts.increment(TIMED_FAILURES);
         breaker.reopen(HalfOpenPhase.this, "a probe failed, " + cause.getClass().getName());
       }
     }

@@ -56,7 +56,7 @@ public final class RateLimiter extends Gate {
   private volatile Pace pace;
 
   public RateLimiter(String name, RateLimiterConfig config, Ticker ticker) {
-    super(name, ticker, Classifier.DEFAULT);
+    super(name, ticker, Classifier.DEFAULT, false);
     this.origin = ticker.read();
     this.pace = Pace.of(config);
   }
@@ -64,7 +64,7 @@ public final class RateLimiter extends Gate {
   @Override
   public Admission tryAcquire() {
     Pace rules = pace;
-    long excess = shared.take(clock, rules.perCall, rules.reach);
+    long excess = shared.take(now(), clock, rules.perCall, rules.reach);
     return excess == 0 ? PERMIT : reject(excess);
   }
 
@@ -73,7 +73,7 @@ public final class RateLimiter extends Gate {
     Pace rules = pace;
     while (true) {
       TokenBucket bucket = keyed.of(key, clock, SWEEP_EVERY);
-      long excess = bucket.take(clock, rules.perCall, rules.reach);
+      long excess = bucket.take(now(), clock, rules.perCall, rules.reach);
       if (excess != TokenBucket.GONE) {
         return excess == 0 ? PERMIT : reject(excess);
       }
