@@ -121,13 +121,8 @@ final class Calls {
                 key.operation() == Operation.IDEAS
                     ? provider.ideas(key.phrase(), key.lang(), LIMIT)
                     : provider.suggest(key.phrase(), key.lang(), LIMIT))
-        .whenComplete(
-            (ideas, failure) -> {
-              if (failure == null) {
-                lastSuccess = clock.instant();
-              }
-              settle(key, mine, failure == null ? Answer.of(ideas) : null, failure);
-            });
+        .thenApply(Answer::of)
+        .whenComplete((answer, failure) -> settle(key, mine, answer, failure));
     return mine;
   }
 
@@ -168,13 +163,9 @@ final class Calls {
       Map<String, CompletableFuture<Answer>> claimed) {
     pipeline
         .callAsync(() -> provider.metrics(keywords, lang))
+        .thenApply(Calls::byKeyword)
         .whenComplete(
-            (metrics, failure) -> {
-              Map<String, Metrics> found = new HashMap<>();
-              if (failure == null) {
-                lastSuccess = clock.instant();
-                metrics.forEach(figures -> found.put(figures.keyword(), figures));
-              }
+            (found, failure) -> {
               for (String keyword : keywords) {
                 CompletableFuture<Answer> future = claimed.get(keyword);
                 if (future != null) {
@@ -183,6 +174,12 @@ final class Calls {
                 }
               }
             });
+  }
+
+  private static Map<String, Metrics> byKeyword(List<Metrics> metrics) {
+    Map<String, Metrics> found = new HashMap<>();
+    metrics.forEach(figures -> found.put(figures.keyword(), figures));
+    return found;
   }
 
   /** The call to be shared, or null where it is to be made, and its result told to {@code mine}. */
@@ -200,20 +197,25 @@ final class Calls {
     return null;
   }
 
+  /** Ends a claim in any case: one that stayed would be waited for by all who ask the same. */
   private void settle(
       Key key,
       CompletableFuture<Answer> mine,
       @Nullable Answer answer,
       @Nullable Throwable failure) {
-    if (answer != null) {
-      cache.put(key, answer); // before the claim ends: who asks next must find one of the two
-    }
-    loading.remove(key, mine);
-    if (answer != null) {
-      mine.complete(answer);
-    } else {
-      mine.completeExceptionally(
-          failure == null ? new IllegalStateException("no answer and no failure") : failure);
+    try {
+      if (answer != null) {
+        lastSuccess = clock.instant();
+        cache.put(key, answer); // before the claim ends: who asks next must find one of the two
+      }
+    } finally {
+      loading.remove(key, mine);
+      if (answer != null) {
+        mine.complete(answer);
+      } else {
+        mine.completeExceptionally(
+            failure == null ? new IllegalStateException("no answer and no failure") : failure);
+      }
     }
   }
 

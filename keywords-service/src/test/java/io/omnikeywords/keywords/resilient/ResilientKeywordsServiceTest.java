@@ -39,6 +39,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What is answered while providers answer, fail and hang; time is moved by hand. */
 class ResilientKeywordsServiceTest {
@@ -170,6 +172,21 @@ class ResilientKeywordsServiceTest {
     assertThat(answer.sourcesUsed()).containsExactly("typed");
     assertThat(answer.warnings()).containsExactly("provider sug answered 500");
     assertThat(check(service, "fallback")).containsEntry("index", 1L);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"CANCELS", "BREAKS_THE_RULES"})
+  void search_providerEndsOddly_isAFailureAndHoldsNobodyUp(TypedProvider.Mode oddly) {
+    suggester.mode = oddly;
+    figures.mode = oddly;
+    ResilientKeywordsService service = service(suggester, figures);
+    SearchAnswer answer = service.search(coffee());
+    assertThat(answer.source()).isEqualTo("index");
+    assertThat(answer.warnings()).hasSize(2).allMatch(w -> w.matches("provider ... failed .*"));
+    suggester.mode = TypedProvider.Mode.ANSWERS;
+    figures.mode = TypedProvider.Mode.ANSWERS;
+    assertThat(service.search(coffee()).sourcesUsed()).contains("provider:sug", "provider:fig");
+    assertThat(check(service, "provider.sug")).containsEntry("inFlight", 0);
   }
 
   private static Map<String, Object> check(KeywordsService service, String name) {

@@ -12,6 +12,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -24,7 +25,9 @@ final class TypedProvider implements KeywordProvider {
   enum Mode {
     ANSWERS,
     FAILS,
-    HANGS
+    HANGS,
+    CANCELS,
+    BREAKS_THE_RULES
   }
 
   final AtomicInteger calls = new AtomicInteger();
@@ -96,6 +99,8 @@ final class TypedProvider implements KeywordProvider {
       case FAILS ->
           future.completeExceptionally(
               new ProviderException(ProviderException.Kind.FAILED, "answered 500"));
+      case CANCELS -> future.completeExceptionally(new CancellationException());
+      case BREAKS_THE_RULES -> future.complete(null);
       case HANGS -> held.add(() -> future.complete(value));
     }
     return future;
