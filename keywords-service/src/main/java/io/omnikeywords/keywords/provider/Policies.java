@@ -12,7 +12,7 @@ import java.time.Duration;
  * @param maxResponseBytes the most an answer may have, unpacked; 1 KiB to 64 MiB, default 4 MiB
  * @param redirects whether redirects are followed, from https to https only; default false
  * @param privateAddresses whether a redirect may lead to a private address; default false. The
- *     configured host itself may have any address
+ *     configured host and port may have any address
  * @param circuitBreaker default: opens after 5 failures, one probe after 30 s
  * @param retry default: one retry after 100 ms or as the server asks, within 1 s, for at most a
  *     fifth of the calls and no floor, so that a failing provider sees at most 1.2 times the calls

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.omnikeywords.resilience.timeout.TimeoutConfig;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ProxySelector;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -98,20 +101,26 @@ class ExchangeTest {
 
   @Test
   void redirect_isRefusedUnlessAllowed() throws Exception {
-    try (StubServer target = StubServer.json(GOOD);
-        StubServer stub =
-            StubServer.answering(302, Map.of("Location", target.url() + "/x"), new byte[0])) {
+    try (StubServer stub =
+        new StubServer(
+            exchange -> {
+              boolean there = exchange.getRequestURI().getPath().equals("/there");
+              byte[] body = there ? GOOD.getBytes(StandardCharsets.UTF_8) : new byte[0];
+              exchange.getResponseHeaders().set("Location", "/there");
+              exchange.sendResponseHeaders(there ? 200 : 302, there ? body.length : -1);
+              exchange.getResponseBody().write(body);
+            })) {
       assertThat(failure(stub.url(), PATIENT))
           .hasMessage("answered with a redirect, which is not followed");
-      assertThat(target.asked).isEmpty();
+      assertThat(stub.asked).hasSize(1);
       try (Providers providers = open(stub.url(), PATIENT.withRedirects(true))) {
-        assertThat(AdapterTest.get(suggest(providers))).hasSize(1); // same, configured, host
+        assertThat(AdapterTest.get(suggest(providers))).hasSize(1);
       }
     }
   }
 
   @ParameterizedTest
-  @CsvSource({"127.0.0.1, localhost", "localhost, 127.0.0.1"})
+  @CsvSource({"127.0.0.1, localhost", "localhost, 127.0.0.1", "127.0.0.1, 127.0.0.1"})
   void redirect_toAnotherPrivateAddress_isRefusedUnlessAllowed(String configured, String other)
       throws Exception {
     try (StubServer target = StubServer.json(GOOD)) {
@@ -128,11 +137,27 @@ class ExchangeTest {
     }
   }
 
+  @Test
+  void redirect_throughAProxy_isRefusedForItsAddressIsNotKnown() throws Exception {
+    ProxySelector before = ProxySelector.getDefault();
+    try (StubServer proxy =
+        StubServer.answering(302, Map.of("Location", "http://inside.test/x"), new byte[0])) {
+      ProxySelector.setDefault(
+          ProxySelector.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), proxy.port())));
+      assertThat(failure("http://outside.test", PATIENT.withRedirects(true)))
+          .hasMessage("redirected to a private address");
+      assertThat(proxy.asked).hasSize(1);
+    } finally {
+      ProxySelector.setDefault(before);
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({
     "127.0.0.1, true", "10.1.2.3, true", "172.16.0.1, true", "192.168.1.1, true",
     "169.254.169.254, true", "100.64.0.1, true", "0.0.0.0, true", "255.255.255.255, true",
     "::1, true", "fe80::1, true", "fd00::1, true", "::ffff:10.0.0.1, true",
+    "::7f00:1, true", "64:ff9b::a00:1, true", "2002:a00:1::1, true", "2001:0:a00:1::1, true",
     "8.8.8.8, false", "100.128.0.1, false", "2001:4860:4860::8888, false"
   })
   void address_isPrivateOrNot(String address, boolean isPrivate) throws Exception {
