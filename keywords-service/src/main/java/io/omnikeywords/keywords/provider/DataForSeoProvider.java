@@ -40,6 +40,9 @@ final class DataForSeoProvider implements KeywordProvider {
 
   private static final int BATCH = 1_000;
   private static final int GOOD = 20_000;
+  private static final int ENGINE_FAILED = 40_101;
+  private static final int NO_RESULTS = 40_102;
+  private static final int TOO_FAST = 40_202;
   private static final int MAX_LENGTH = 80;
   private static final int MAX_WORDS = 10;
   private static final Pattern SIGNS = Pattern.compile("[,!@%^()={};~`<>?\\\\|\\p{Cntrl}―]");
@@ -133,15 +136,24 @@ final class DataForSeoProvider implements KeywordProvider {
     return List.copyOf(found.values());
   }
 
-  /** 401xx and 402xx: account and money; 40202 and 50xxx pass; the other 40xxx blame the task. */
+  /**
+   * The other 401xx and 402xx: account and money; 50xxx pass; the other 40xxx blame the task. Where
+   * the search engine failed them they have tried again themselves, and charge for it.
+   */
   private static void requireGood(JsonNode node) throws ProviderException {
     JsonNode status = node.path("status_code");
     if (!status.isInt()) {
       throw ProviderException.malformed("no status_code");
     }
     int code = status.intValue();
-    if (code == 40_202 || code >= 50_000) {
+    if (code == TOO_FAST || code >= 50_000) {
       throw new TransientProviderException("answered with status code " + code, null);
+    }
+    if (code == ENGINE_FAILED) {
+      throw new ProviderException(Kind.FAILED, "answered with status code " + code);
+    }
+    if (code == NO_RESULTS) {
+      return;
     }
     if (code / 100 == 401 || code / 100 == 402) {
       throw new ProviderException(Kind.FAILED, "refused our account with status code " + code);

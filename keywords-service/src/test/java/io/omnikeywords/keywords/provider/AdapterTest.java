@@ -231,8 +231,16 @@ class AdapterTest {
     }
   }
 
+  @Test
+  void dataForSeo_noResults_isNothingKnown() throws Exception {
+    try (StubServer stub = StubServer.json(seo(40_102, "").replace("[]", "null"));
+        Providers providers = open(dataForSeo(stub.url()))) {
+      assertThat(get(only(providers).metrics(List.of("a"), null))).isEmpty();
+    }
+  }
+
   @ParameterizedTest
-  @ValueSource(ints = {40100, 40200, 40202, 40501, 50000})
+  @ValueSource(ints = {40100, 40101, 40200, 40202, 40501, 50000})
   void dataForSeo_statusCodeOfTheTask_isAFailure(int code) {
     try (StubServer stub = StubServer.json(seo(code, ""));
         Providers providers = open(dataForSeo(stub.url()))) {
@@ -243,6 +251,10 @@ class AdapterTest {
                   ? TransientProviderException.class
                   : ProviderException.class)
           .hasMessageContaining(String.valueOf(code))
+          .satisfies(
+              e ->
+                  assertThat(String.valueOf(e.getMessage()).contains("account"))
+                      .isEqualTo(code == 40100 || code == 40200))
           .satisfies(
               e ->
                   assertThat(((ProviderException) e).kind())
