@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class WikimediaProvider implements KeywordProvider {
 
-  private static final Pattern NO_TITLE = Pattern.compile("[#<>\\[\\]|{}\\p{Cntrl}]");
+  private static final Pattern NO_TITLE = Pattern.compile("[#<>\\[\\]|{}\\p{Cntrl}]|^\\.{1,2}$");
 
   private final String name;
   private final ProviderConfig.Wikimedia config;

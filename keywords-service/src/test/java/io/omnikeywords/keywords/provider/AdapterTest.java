@@ -180,6 +180,16 @@ class AdapterTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {".", "..", "a#b"})
+  void wikimedia_whatIsNoTitle_isNotAskedFor(String keyword) throws Exception {
+    try (StubServer stub = StubServer.json("{}");
+        Providers providers = open(wikimedia(stub))) {
+      assertThat(get(only(providers).metrics(List.of(keyword), null))).isEmpty();
+      assertThat(stub.asked).isEmpty();
+    }
+  }
+
   private static final String SEO_ROW =
       "{\"keyword\":\"buy laptop\",\"location_code\":2840,\"language_code\":\"en\","
           + "\"search_partners\":false,\"competition\":\"HIGH\",\"competition_index\":100,"
