@@ -21,7 +21,8 @@ final class Json {
 
   static JsonNode read(String text) throws ProviderException {
     try {
-      JsonNode root = MAPPER.readTree(text);
+      // a byte order mark may be ignored, RFC 8259 8.1
+      JsonNode root = MAPPER.readTree(text.startsWith("\uFEFF") ? text.substring(1) : text);
       if (root == null || root.isMissingNode()) {
         throw ProviderException.malformed("empty");
       }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.omnikeywords.keywords.Trend;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,6 +75,20 @@ class AdapterTest {
       assertThat(get(only(providers).ideas("cr", null, 5)))
           .extracting(Idea::keyword)
           .containsExactly("crédito");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"UTF-8", "UTF-16LE"})
+  void openSearch_byteOrderMark_isIgnored(String charset) throws Exception {
+    try (StubServer stub =
+            StubServer.answering(
+                200,
+                "application/json; charset=\"" + charset + "\"",
+                Charset.forName(charset),
+                "\uFEFF[\"q\",[\"a\"]]");
+        Providers providers = open(openSearch(stub.url() + "/?q={searchTerms}"))) {
+      assertThat(get(only(providers).suggest("q", null, 5))).hasSize(1);
     }
   }
 
