@@ -31,8 +31,9 @@ public sealed interface ProviderConfig {
     public OpenSearch {
       defaultLang = language(defaultLang == null ? "en" : defaultLang);
       langs.forEach(ProviderConfig::language);
-      if (!url.contains("{searchTerms}")) {
-        throw new IllegalArgumentException("url must contain {searchTerms}");
+      int afterHost = url.length() - url.replaceFirst("^https?://[^/?#]*", "").length();
+      if (url.indexOf("{searchTerms}") < afterHost) { // else who asks chooses whom we ask
+        throw new IllegalArgumentException("url must contain {searchTerms}, behind its host");
       }
       checkUrl(url.replaceAll("\\{\\w+\\??}", "x"));
     }
@@ -133,6 +134,9 @@ public sealed interface ProviderConfig {
       locationCode = locationCode == 0 ? 2840 : locationCode;
       if (locationCode < 0) {
         throw new IllegalArgumentException("location-code must be above 0 but is " + locationCode);
+      }
+      if (login.isEmpty() || login.indexOf(':') >= 0) { // RFC 7617
+        throw new IllegalArgumentException("login must not be empty nor hold a colon");
       }
       if ((password == null) == (passwordFile == null)) {
         throw new IllegalArgumentException("password or password-file must be given, and not both");

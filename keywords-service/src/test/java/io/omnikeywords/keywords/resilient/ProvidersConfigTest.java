@@ -81,10 +81,12 @@ class ProvidersConfigTest {
       value = {
         "{ type: bing }|type must be one of dataforseo, datamuse, opensearch, wikimedia",
         "{ type: opensearch, url: 'http://h/' }|url must contain {searchTerms}",
+        "{ type: opensearch, url: 'http://{searchTerms}.h/?q={searchTerms}' }|behind its host",
         "{ type: opensearch, url: 'file:///{searchTerms}' }|url must begin with http",
         "{ type: opensearch }|key \"url\" is missing",
         "{ type: datamuse, color: red }|unknown key \"color\"",
         "{ type: wikimedia, max-articles: 0 }|max-articles must be from 1 to 100",
+        "{ type: dataforseo, login: 'a:b', password: c }|login must not be empty nor hold a colon",
         "{ type: dataforseo, login: a }|password or password-file must be given",
         "{ type: dataforseo, login: a, password: '${NONE}' }|environment variable NONE",
         "{ type: datamuse, policies: { max-response-bytes: 1 } }|max-response-bytes must be",
