@@ -1,8 +1,10 @@
 package io.omnikeywords.keywords.index;
 
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
+import java.io.Writer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,24 +23,28 @@ public final class Durable {
 
   private Durable() {}
 
+  /** Writes a text piece by piece. */
+  public interface Text {
+    void writeTo(Writer out) throws IOException;
+  }
+
   /** Writes a new file and forces it to disk. */
-  static void write(Path file, String text) throws IOException {
+  static void write(Path file, Text text) throws IOException {
     try (FileChannel channel =
-        FileChannel.open(
-            file,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
-      ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
+            FileChannel.open(
+                file,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.TRUNCATE_EXISTING,
+                StandardOpenOption.WRITE);
+        Writer out = new BufferedWriter(Channels.newWriter(channel, StandardCharsets.UTF_8))) {
+      text.writeTo(out);
+      out.flush();
       channel.force(true);
     }
   }
 
   /** Replaces a file whole: a reader sees the old text or the new one. */
-  public static void replace(Path directory, String name, String text) throws IOException {
+  public static void replace(Path directory, String name, Text text) throws IOException {
     Path file = directory.resolve(name);
     Path next = directory.resolve(name + ".next");
     write(next, text);

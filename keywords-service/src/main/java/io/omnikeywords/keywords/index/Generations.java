@@ -110,7 +110,7 @@ final class Generations {
           Durable.force(path.resolve(Generation.LUCENE));
           Durable.force(path);
           Durable.force(root);
-          Durable.replace(root, "CURRENT", name + "\n");
+          Durable.replace(root, "CURRENT", out -> out.write(name + "\n"));
         } catch (IOException | RuntimeException | Error e) {
           Durable.delete(path);
           throw e;

@@ -64,7 +64,7 @@ record Manifest(int format, List<String> sources, Map<String, String> files) {
     files.forEach((name, print) -> text.append("file\t" + name + "\t" + print + "\n"));
     String crc = crc(text.toString());
     text.append("end\t").append(crc).append('\n');
-    Durable.write(directory.resolve(FILE), text.toString());
+    Durable.write(directory.resolve(FILE), out -> out.append(text));
   }
 
   static Manifest read(Path directory) throws IOException {

@@ -73,8 +73,11 @@ final class AnswerCache {
     put(key, answer, Duration.ZERO);
   }
 
-  /** Keeps an answer that was given so long ago. */
+  /** Keeps an answer that was given so long ago, unless it can be of no use any more. */
   void put(Key key, Answer answer, Duration age) {
+    if (age.compareTo(config.ttl().plus(config.staleIfError())) > 0) {
+      return;
+    }
     kept.put(key, new Kept(answer, ticker.read() - age.toNanos()));
     changes.incrementAndGet();
   }

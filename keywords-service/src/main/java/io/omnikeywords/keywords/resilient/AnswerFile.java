@@ -6,14 +6,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.omnikeywords.keywords.index.Durable;
 import io.omnikeywords.keywords.resilient.Answer.Key;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,30 +63,38 @@ final class AnswerFile {
         log.warn("{} is greater than {} bytes and is not read", file, maxBytes);
         return;
       }
-      List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
-      Header header = lines.isEmpty() ? null : JSON.readValue(lines.get(0), Header.class);
-      if (header == null || !"answers".equals(header.format) || header.version != VERSION) {
-        log.warn("{} is not of format version {} and is not read", file, VERSION);
-        return;
-      }
-      int kept = 0;
-      Instant now = clock.instant();
-      for (String text : lines.subList(1, lines.size())) {
-        Line line = JSON.readValue(text, Line.class);
-        Duration age = Duration.between(Instant.ofEpochMilli(line.givenAtMillis), now);
-        if (line.key == null || line.answer == null || line.answer.ideas() == null) {
-          throw new IOException("an answer is not whole");
+      List<Line> lines = new ArrayList<>(); // none is used where one cannot be read
+      try (BufferedReader text = Files.newBufferedReader(file)) {
+        String first = text.readLine();
+        Header header = first == null ? null : JSON.readValue(first, Header.class);
+        if (header == null || !"answers".equals(header.format) || header.version != VERSION) {
+          log.warn("{} is not of format version {} and is not read", file, VERSION);
+          return;
         }
+        for (String next = text.readLine(); next != null; next = text.readLine()) {
+          lines.add(checked(JSON.readValue(next, Line.class)));
+        }
+      }
+      Instant now = clock.instant();
+      for (Line line : lines) {
+        Duration age = Duration.between(Instant.ofEpochMilli(line.givenAtMillis), now);
         if (!age.isNegative()) { // else the clock was wrong then, or is now
           cache.put(line.key, line.answer, age);
-          kept++;
         }
       }
       written = cache.changes();
-      log.info("{} last good answers of providers were kept in {}", kept, file);
+      log.info("{} last good answers of providers are read from {}", cache.size(), file);
     } catch (IOException | RuntimeException e) {
       log.warn("{} cannot be read, its answers are not used: {}", file, reason(e));
     }
+  }
+
+  private static Line checked(Line line) throws IOException {
+    if (line.key == null || line.answer == null || line.answer.ideas() == null) {
+      throw new IOException("an answer is not whole");
+    }
+    line.answer.weight(line.key); // reads all that must be there
+    return line;
   }
 
   /** Jackson's messages quote what they read. */
@@ -100,24 +110,27 @@ final class AnswerFile {
     if (now == written) {
       return;
     }
-    StringBuilder text = new StringBuilder();
     try {
-      text.append(JSON.writeValueAsString(new Header("answers", VERSION))).append('\n');
-      long millis = clock.millis();
-      cache.forEach(
-          (key, hit) -> {
-            try {
-              Line line = new Line(key, hit.answer(), millis - hit.age().toMillis());
-              text.append(JSON.writeValueAsString(line)).append('\n');
-            } catch (JsonProcessingException e) {
-              throw new UncheckedIOException(e);
-            }
-          });
       Files.createDirectories(directory);
-      Durable.replace(directory, NAME, text.toString());
+      Durable.replace(directory, NAME, this::write);
       written = now;
     } catch (IOException | RuntimeException e) {
       log.warn("last good answers cannot be kept in {}: {}", directory.resolve(NAME), e.toString());
     }
+  }
+
+  /** Line by line, for all of it at once would take the memory of several caches. */
+  private void write(Writer out) throws IOException {
+    out.append(JSON.writeValueAsString(new Header("answers", VERSION))).append('\n');
+    long millis = clock.millis();
+    cache.forEach(
+        (key, hit) -> {
+          try {
+            Line line = new Line(key, hit.answer(), millis - hit.age().toMillis());
+            out.append(JSON.writeValueAsString(line)).append('\n');
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
   }
 }

@@ -384,6 +384,22 @@ class ResilientKeywordsServiceTest {
   }
 
   @Test
+  void restart_withOneDamagedAnswer_usesNoneOfThem() throws IOException {
+    ResilientKeywordsService before = service(suggester);
+    before.search(coffee());
+    before.close();
+    Path file = data.resolve("answers.json");
+    String good = Files.readString(file);
+    Files.writeString(file, good + good.lines().toList().get(1).replace("coffee beans", "\",\""));
+    assertThat(service(suggester).search(coffee()).source()).isEqualTo("provider:sug");
+    Files.writeString(
+        file, good.replaceAll("givenAtMillis\":\\d+", "givenAtMillis\":-99999999999"));
+    assertThat(service(suggester).search(coffee()).source()).isEqualTo("provider:sug");
+    Files.writeString(file, good);
+    assertThat(service(suggester).search(coffee()).source()).isEqualTo("cache");
+  }
+
+  @Test
   void restart_withAnUnreadableFile_beginsEmpty() throws IOException {
     for (String text :
         List.of(
