@@ -1,34 +1,45 @@
 package io.omnikeywords.chaos;
 
 import io.omnikeywords.chaos.StubProvider.Mode;
+import io.omnikeywords.load.PlainConnection;
 import io.restassured.path.json.JsonPath;
 import java.io.IOException;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * The real program with all providers hung, and default policies: 200 different requests a second
- * for 60 s, each with its own time. Prints latencies once the breakers are open, threads and heap
- * of the service every ten seconds, and how many requests the stubs still got.
+ * for 60 s, each with its own time. Prints latencies once the breakers are open, the service's
+ * threads, how many requests the stubs still got, and from the log of its collector the pauses and
+ * the heap after them. Late starts are the load program's own, or the machine's.
  */
 public final class AllHung {
 
   private static final int RATE = Integer.getInteger("hung.rate", 200);
   private static final int SECONDS = Integer.getInteger("hung.seconds", 60);
   private static final int CLIENTS = 128;
+  private static final Pattern PAUSE =
+      Pattern.compile("\\[([\\d.]+)s].*Pause.* (\\d+)M->(\\d+)M\\(\\d+M\\) ([\\d.]+)ms");
 
   private AllHung() {}
 
   public static void main(String[] args) throws Exception {
     Path temp = Files.createTempDirectory("all-hung");
+    Path collections = temp.resolve("gc.log");
+    System.setProperty(
+        "omnikeywords.java",
+        System.getProperty("omnikeywords.java", "") + " -Xlog:gc:file=" + collections + ":uptime");
     try (Providers providers = new Providers()) {
       Path config = providers.config(temp.resolve("config.yaml"), "deadline: 1500ms", "{}");
       try (RunningService service =
@@ -38,7 +49,9 @@ public final class AllHung {
           service.get(path(-1 - i));
         }
         providers.become(Mode.HUNG);
+        int before = Files.readAllLines(collections).size();
         run(service, providers);
+        printCollections(Files.readAllLines(collections), before);
       }
     }
     System.exit(0);
@@ -51,27 +64,34 @@ public final class AllHung {
   private static void run(RunningService service, Providers providers) throws Exception {
     int count = RATE * SECONDS;
     AtomicLongArray nanos = new AtomicLongArray(count);
+    AtomicLongArray late = new AtomicLongArray(count);
     AtomicInteger next = new AtomicInteger();
     AtomicInteger bad = new AtomicInteger();
+    List<byte[]> requests =
+        IntStream.range(0, count)
+            .mapToObj(i -> PlainConnection.request(service.uri().resolve(path(i))))
+            .toList();
     long start = System.nanoTime();
     ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
     for (int c = 0; c < CLIENTS; c++) {
       clients.execute(
           () -> {
-            for (int i = next.getAndIncrement(); i < count; i = next.getAndIncrement()) {
-              long due = start + TimeUnit.SECONDS.toNanos(i) / RATE;
-              while (System.nanoTime() < due) {
-                LockSupport.parkNanos(due - System.nanoTime());
-              }
-              try {
-                HttpResponse<String> answer = service.get(path(i));
-                if (answer.statusCode() != 200) {
+            try (PlainConnection connection = new PlainConnection(service.uri())) {
+              for (int i = next.getAndIncrement(); i < count; i = next.getAndIncrement()) {
+                long due = start + TimeUnit.SECONDS.toNanos(i) / RATE;
+                boolean free = System.nanoTime() < due;
+                while (System.nanoTime() < due) {
+                  LockSupport.parkNanos(due - System.nanoTime());
+                }
+                late.set(i, free ? System.nanoTime() - due : 0);
+                if (connection.get(requests.get(i)) != 200) {
                   bad.incrementAndGet();
                 }
-              } catch (IOException | InterruptedException e) {
-                bad.incrementAndGet();
+                nanos.set(i, System.nanoTime() - due);
               }
-              nanos.set(i, System.nanoTime() - due);
+            } catch (IOException e) {
+              bad.incrementAndGet();
+              System.out.println("a connection broke: " + e);
             }
           });
     }
@@ -86,12 +106,8 @@ public final class AllHung {
         whenOpen = requests(providers);
       }
       System.out.printf(
-          "%2d s: %s, %s; requests at the stubs %d; breakers %s%n",
-          second,
-          threads(service.process().pid()),
-          heap(service.process().pid()),
-          requests(providers) - atStart,
-          states(service));
+          "%2d s: %d threads; requests at the stubs %d; breakers %s%n",
+          second, threads(service), requests(providers) - atStart, states(service));
     }
     clients.awaitTermination(30, TimeUnit.SECONDS);
     print("first 10 s", nanos, 0, RATE * 10);
@@ -99,6 +115,7 @@ public final class AllHung {
       print("from " + from + " s", nanos, RATE * from, RATE * (from + 10));
     }
     print("from 10 s on", nanos, RATE * 10, count);
+    print("late starts", late, RATE * 10, count);
     System.out.printf(
         "not 200: %d; requests at the stubs after 10 s: %d%n",
         bad.get(), requests(providers) - whenOpen);
@@ -114,34 +131,27 @@ public final class AllHung {
         .toString();
   }
 
-  private static String threads(long pid) throws IOException {
-    return Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream()
-        .filter(line -> line.startsWith("Threads:"))
-        .findAny()
-        .orElse("")
-        .replaceAll("\\s+", " ");
+  private static int threads(RunningService service) throws IOException {
+    try (var tasks = Files.list(Path.of("/proc/" + service.process().pid() + "/task"))) {
+      return (int) tasks.count();
+    }
   }
 
-  /** Not after a collection that is asked for: all requests would wait for it. */
-  private static String heap(long pid) throws Exception {
-    return Arrays.stream(jcmd(pid, "GC.heap_info").split("\n"))
-        .filter(line -> line.contains(" used "))
-        .findFirst()
-        .map(String::strip)
-        .orElse("heap unknown");
-  }
-
-  private static String jcmd(long pid, String command) throws Exception {
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
-                Long.toString(pid),
-                command)
-            .redirectErrorStream(true)
-            .start();
-    String output = new String(process.getInputStream().readAllBytes());
-    process.waitFor();
-    return output;
+  private static void printCollections(List<String> log, int before) {
+    StringBuilder heaps = new StringBuilder();
+    double longest = 0;
+    int pauses = 0;
+    for (String line : log.subList(before, log.size())) {
+      Matcher pause = PAUSE.matcher(line);
+      if (pause.find()) {
+        pauses++;
+        longest = Math.max(longest, Double.parseDouble(pause.group(4)));
+        heaps.append(' ').append(pause.group(3));
+      }
+    }
+    System.out.printf(
+        "%d pauses of the collector, the longest %.1f ms; heap after each, MB:%s%n",
+        pauses, longest, heaps);
   }
 
   private static void print(String when, AtomicLongArray all, int from, int to) {

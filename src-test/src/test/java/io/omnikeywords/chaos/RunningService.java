@@ -46,6 +46,8 @@ final class RunningService implements AutoCloseable {
   static Process launch(Path log, List<String> arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    String options = System.getProperty("omnikeywords.java", "");
+    command.addAll(options.isBlank() ? List.of() : List.of(options.strip().split(" +")));
     command.add("-jar");
     command.add(jar().toString());
     command.addAll(arguments);
@@ -117,6 +119,11 @@ final class RunningService implements AutoCloseable {
       throws IOException, InterruptedException {
     return HTTP.send(
         request.timeout(Duration.ofSeconds(20)).build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  /** Where it listens. */
+  URI uri() {
+    return URI.create("http://localhost:" + port);
   }
 
   Process process() {

@@ -15,13 +15,13 @@ import java.util.Locale;
  * One kept connection that sends bytes made beforehand and reads the answer to its end. A full HTTP
  * client would take as much of a small machine as the service it measures.
  */
-final class PlainConnection implements Closeable {
+public final class PlainConnection implements Closeable {
   private static final int PATIENCE_MILLIS = 10_000;
 
   private final Socket socket;
   private final InputStream in;
 
-  PlainConnection(URI base) throws IOException {
+  public PlainConnection(URI base) throws IOException {
     socket = new Socket(base.getHost(), base.getPort());
     socket.setTcpNoDelay(true);
     socket.setSoTimeout(PATIENCE_MILLIS);
@@ -29,7 +29,7 @@ final class PlainConnection implements Closeable {
   }
 
   /** Sends a GET request and returns the status once the whole answer has been read. */
-  int get(byte[] request) throws IOException {
+  public int get(byte[] request) throws IOException {
     socket.getOutputStream().write(request);
     int status = Integer.parseInt(line().split(" ", 3)[1]);
     long length = 0;
@@ -69,7 +69,8 @@ final class PlainConnection implements Closeable {
     return line.toString();
   }
 
-  static byte[] request(URI uri) {
+  /** What {@link #get} sends for a URI. */
+  public static byte[] request(URI uri) {
     return ("GET "
             + uri.getRawPath()
             + "?"
