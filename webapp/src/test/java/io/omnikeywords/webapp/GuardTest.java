@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -63,6 +65,24 @@ class GuardTest {
       assertThat(server.get("/health").body())
           .startsWith("{\"status\":\"UP\"")
           .contains("\"state\":\"CLOSED\"");
+    }
+  }
+
+  @Test
+  void slowIndex_withTheBuiltInPolicies_isStillAskedByOthers() throws Exception {
+    var keywords = new HangingKeywords();
+    ExecutorService clients = Executors.newCachedThreadPool();
+    try (TestServer server = TestServer.ready(keywords, null)) {
+      server.load();
+      int before = keywords.asked();
+      keywords.hang();
+      for (int i = 0; i < 100; i++) {
+        clients.submit(() -> server.get(OTHER));
+      }
+      await().until(() -> keywords.asked() == before + 100);
+      keywords.recover();
+    } finally {
+      clients.shutdownNow();
     }
   }
 
