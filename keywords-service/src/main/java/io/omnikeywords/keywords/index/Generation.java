@@ -10,6 +10,7 @@ import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.PostingsEnum;
+import org.apache.lucene.index.StoredFields;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.search.IndexSearcher;
@@ -118,9 +119,10 @@ final class Generation implements Closeable {
             new TopFieldCollectorManager(
                 Relevance.sort(search.sort()), wanted, null, Integer.MAX_VALUE));
     List<Facts> facts = new ArrayList<>();
+    StoredFields stored = searcher.storedFields();
     ScoreDoc[] docs = top.scoreDocs;
     for (int i = search.offset(); i < docs.length; i++) {
-      facts.add(facts(docs[i].doc));
+      facts.add(facts(stored, docs[i].doc));
     }
     return new Page(top.totalHits.value, facts);
   }
@@ -128,6 +130,7 @@ final class Generation implements Closeable {
   /** The entries whose folded phrase is this one, in one language or in all. */
   List<Facts> exact(String folded, @Nullable String lang) throws IOException {
     List<Facts> found = new ArrayList<>(2);
+    StoredFields stored = searcher.storedFields();
     for (LeafReaderContext leaf : reader.leaves()) {
       LeafReader segment = leaf.reader();
       PostingsEnum docs =
@@ -136,7 +139,7 @@ final class Generation implements Closeable {
         continue;
       }
       while (docs.nextDoc() != DocIdSetIterator.NO_MORE_DOCS) {
-        Facts facts = facts(leaf.docBase + docs.docID());
+        Facts facts = facts(stored, leaf.docBase + docs.docID());
         if (lang == null || lang.equals(facts.lang())) {
           found.add(facts);
         }
@@ -145,8 +148,9 @@ final class Generation implements Closeable {
     return found;
   }
 
-  private Facts facts(int doc) throws IOException {
-    BytesRef bytes = searcher.storedFields().document(doc).getBinaryValue(Fields.FACTS);
+  /** One reader of stored fields serves a whole search: it keeps the block it has unpacked. */
+  private static Facts facts(StoredFields stored, int doc) throws IOException {
+    BytesRef bytes = stored.document(doc).getBinaryValue(Fields.FACTS);
     if (bytes == null) {
       throw new IOException("document " + doc + " has no facts");
     }
