@@ -23,6 +23,7 @@ import java.util.stream.IntStream;
  * for 60 s, each with its own time. Prints latencies once the breakers are open, the service's
  * threads, how many requests the stubs still got, and from the log of its collector the pauses and
  * the heap after them. Late starts are the load program's own, or the machine's.
+ * {@code -Dhung.data} names a data directory whose index need not be built first.
  */
 public final class AllHung {
 
@@ -36,6 +37,7 @@ public final class AllHung {
 
   public static void main(String[] args) throws Exception {
     Path temp = Files.createTempDirectory("all-hung");
+    String data = System.getProperty("hung.data", "");
     Path collections = temp.resolve("gc.log");
     System.setProperty(
         "omnikeywords.java",
@@ -43,7 +45,10 @@ public final class AllHung {
     try (Providers providers = new Providers()) {
       Path config = providers.config(temp.resolve("config.yaml"), "deadline: 1500ms", "{}");
       try (RunningService service =
-          RunningService.start(temp.resolve("data"), "--config", config.toString())) {
+          RunningService.start(
+              data.isEmpty() ? temp.resolve("data") : Path.of(data),
+              "--config",
+              config.toString())) {
         service.awaitReady();
         for (int i = 0; i < 2_000; i++) { // its code is compiled by then
           service.get(path(-1 - i));

@@ -4,20 +4,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.omnikeywords.chaos.StubProvider.Mode;
+import io.omnikeywords.load.PlainConnection;
 import io.restassured.path.json.JsonPath;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -104,7 +112,7 @@ class ProvidersIT {
     String row(String who, Mode mode) {
       return "| %s | %s | %s | %d | %s | %s | %s | %s |"
           .formatted(
-              mode.name().toLowerCase(java.util.Locale.ROOT),
+              mode.name().toLowerCase(Locale.ROOT),
               who,
               join(statuses),
               slowestMillis,
@@ -149,50 +157,72 @@ class ProvidersIT {
   @Test
   @Order(1)
   void everyMode_aloneAndTogether_isAnsweredInTimeAndTruthfully() throws Exception {
-    List<String> rows = new ArrayList<>();
-    rows.add("| mode | who | status | slowest, ms | source | sources_used | stale | warnings |");
-    rows.add("|---|---|---|---|---|---|---|---|");
+    List<String> table = new ArrayList<>();
+    table.add(
+        "| mode | one alone, ms | all together, ms | source, one alone | source, all together"
+            + " | warned of, `sug` alone |");
+    table.add("|---|---|---|---|---|---|");
     for (Mode mode : Mode.values()) {
+      Seen alone = new Seen();
+      String warned = "";
       for (String who : providers.stubs.keySet()) {
         recover();
         providers.stubs.get(who).become(mode);
         Seen seen = new Seen().askAll();
-        rows.add(seen.row(who, mode));
-        checkTime(rows, seen);
-        if (mode == Mode.HEALTHY) {
-          assertThat(seen.warnings).as(rows.get(rows.size() - 1)).isEmpty();
-        } else if (mode != Mode.FLAPPING) {
-          assertThat(seen.warnings)
-              .as(rows.get(rows.size() - 1))
-              .isNotEmpty()
-              .allMatch(warning -> isOf(warning, who) || warning.contains("was asked about"));
-          assertThat(seen.used).doesNotContain("provider:" + who);
-          assertThat(seen.used).containsAll(all().stream().filter(p -> !p.endsWith(who)).toList());
-        }
+        System.out.println(seen.row(who, mode));
+        check(seen, seen.row(who, mode));
+        checkOneAlone(seen, who, mode);
+        alone.slowestMillis = Math.max(alone.slowestMillis, seen.slowestMillis);
+        alone.sources.addAll(seen.sources);
+        warned = who.equals("sug") ? String.join("; ", seen.warnings) : warned;
       }
       recover();
       providers.become(mode);
-      Seen seen = new Seen().askAll();
-      rows.add(seen.row("all", mode));
-      checkTime(rows, seen);
-      if (mode != Mode.HEALTHY && mode != Mode.FLAPPING) {
-        assertThat(seen.used).doesNotContainAnyElementsOf(all());
-        assertThat(seen.sources).containsExactly("index");
-        for (String who : providers.stubs.keySet()) {
-          assertThat(seen.warnings).anyMatch(warning -> isOf(warning, who));
-        }
+      Seen together = new Seen().askAll();
+      System.out.println(together.row("all", mode));
+      check(together, together.row("all", mode));
+      checkAllTogether(together, mode);
+      table.add(
+          "| %s | %d | %d | %s | %s | %s |"
+              .formatted(
+                  mode.name().toLowerCase(Locale.ROOT),
+                  alone.slowestMillis,
+                  together.slowestMillis,
+                  Seen.join(alone.sources),
+                  Seen.join(together.sources),
+                  warned.isEmpty() ? "none" : warned));
+    }
+    table.forEach(System.out::println);
+    Files.write(Path.of("target", "resilience-table.md"), table);
+  }
+
+  private static void checkOneAlone(Seen seen, String who, Mode mode) {
+    if (mode == Mode.HEALTHY) {
+      assertThat(seen.warnings).isEmpty();
+    } else if (mode != Mode.FLAPPING) {
+      assertThat(seen.warnings)
+          .isNotEmpty()
+          .allMatch(warning -> isOf(warning, who) || warning.contains("was asked about"));
+      assertThat(seen.used).doesNotContain("provider:" + who);
+      assertThat(seen.used).containsAll(all().stream().filter(p -> !p.endsWith(who)).toList());
+    }
+  }
+
+  private static void checkAllTogether(Seen seen, Mode mode) {
+    if (mode != Mode.HEALTHY && mode != Mode.FLAPPING) {
+      assertThat(seen.used).doesNotContainAnyElementsOf(all());
+      assertThat(seen.sources).containsExactly("index");
+      for (String who : providers.stubs.keySet()) {
+        assertThat(seen.warnings).anyMatch(warning -> isOf(warning, who));
       }
     }
-    rows.forEach(System.out::println);
-    Files.write(Path.of("target", "resilience-table.md"), rows);
   }
 
   private static boolean isOf(String warning, String who) {
     return warning.startsWith("provider " + who + " ");
   }
 
-  private static void checkTime(List<String> rows, Seen seen) {
-    String row = rows.get(rows.size() - 1);
+  private static void check(Seen seen, String row) {
     assertThat(seen.statuses).as(row).containsExactly(200);
     assertThat(seen.stale).as(row).isFalse();
     assertThat(seen.slowestMillis).as(row).isLessThanOrEqualTo(LATEST);
@@ -244,28 +274,59 @@ class ProvidersIT {
 
   @Test
   @Order(4)
-  void equalRequests_aThousandAtOnce_makeOneCall() throws Exception {
+  void equalRequests_aThousandAtOnce_makeOneCallAndHoldNobodyUp() throws Exception {
+    service.stop();
+    Path patient =
+        providers.config(
+            temp.resolve("patient.yaml"),
+            "deadline: 15s",
+            "{ timeout: { default: 15s, connection: 1s, read: 15s, write: 1s } }");
+    Files.writeString(
+        patient, "timeouts: { api_timeout: { default: 20s } }\n", StandardOpenOption.APPEND);
+    service = RunningService.start(temp.resolve("data"), "--config", patient.toString());
+    service.awaitReady();
     recover();
     StubProvider sug = providers.stubs.get("sug");
-    sug.delay(300);
+    CountDownLatch answer = new CountDownLatch(1);
+    String phrase = phrase();
+    sug.hold(phrase, answer);
     int before = sug.requests.get();
-    String path = "/keywords/suggest?q=" + phrase();
-    List<CompletableFuture<HttpResponse<String>>> all =
-        IntStream.range(0, 1_000).mapToObj(i -> service.getAsync(path)).toList();
+    URI uri = service.uri().resolve("/keywords/suggest?q=" + phrase);
+    CountDownLatch sent = new CountDownLatch(1_000);
+    List<Future<JsonPath>> all = new ArrayList<>();
+    ExecutorService clients = Executors.newFixedThreadPool(1_000);
+    for (int i = 0; i < 1_000; i++) {
+      all.add(clients.submit(() -> fetch(uri, sent)));
+    }
+    assertThat(sent.await(20, TimeUnit.SECONDS)).isTrue();
     await().until(() -> sug.requests.get() > before);
-    sug.delay(0); // the call under way goes on for its 300 ms
     Seen other = new Seen();
-    other.ask(() -> service.get("/keywords/search?limit=1&q=" + phrase()));
-    for (CompletableFuture<HttpResponse<String>> each : all) {
-      HttpResponse<String> answer = each.get(20, TimeUnit.SECONDS);
-      assertThat(answer.statusCode()).isEqualTo(200);
-      assertThat(JsonPath.from(answer.body()).getList("sources_used", String.class))
+    other.ask(() -> service.get("/keywords/suggest?q=" + phrase()));
+    assertThat(other.used).contains("provider:sug");
+    assertThat(all).as("all the others still wait").noneMatch(Future::isDone);
+    answer.countDown();
+    for (Future<JsonPath> each : all) {
+      assertThat(each.get(20, TimeUnit.SECONDS).getList("sources_used", String.class))
           .contains("provider:sug");
     }
-    sug.delay(0);
+    clients.shutdown();
     int calls = sug.requests.get() - before;
-    System.out.printf("1,000 equal requests and one other: %d upstream calls%n", calls);
+    System.out.printf(
+        "1,000 equal requests and one other: %d upstream calls; the other took %d ms%n",
+        calls, other.slowestMillis);
     assertThat(calls).isEqualTo(2);
+  }
+
+  /** All connect first, then all send at once. */
+  private static JsonPath fetch(URI uri, CountDownLatch sent) throws Exception {
+    byte[] request = PlainConnection.request(uri);
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    try (PlainConnection connection = new PlainConnection(uri)) {
+      sent.countDown();
+      sent.await();
+      assertThat(connection.get(request, body)).isEqualTo(200);
+    }
+    return JsonPath.from(body.toString(StandardCharsets.UTF_8));
   }
 
   @Test

@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** The real program in a process of its own, started from the runnable jar. */
@@ -87,12 +86,6 @@ final class RunningService implements AutoCloseable {
 
   HttpResponse<String> get(String path) throws IOException, InterruptedException {
     return send(HttpRequest.newBuilder(uri(path)));
-  }
-
-  CompletableFuture<HttpResponse<String>> getAsync(String path) {
-    return HTTP.sendAsync(
-        HttpRequest.newBuilder(uri(path)).timeout(Duration.ofSeconds(20)).build(),
-        HttpResponse.BodyHandlers.ofString());
   }
 
   HttpResponse<String> postKeywords(List<String> keywords)

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -48,6 +49,8 @@ final class StubProvider implements AutoCloseable {
     CLOSING
   }
 
+  private record Held(String phrase, CountDownLatch until) {}
+
   private static final Pattern PHRASE = Pattern.compile("[?&](?:q|s|ml)=([^& ]*)");
   private static final Pattern TITLE = Pattern.compile("/all-access/user/([^/]+)/");
   private static final Pattern KEYWORDS = Pattern.compile("\"keywords\":\\[(.*?)]");
@@ -65,7 +68,7 @@ final class StubProvider implements AutoCloseable {
           });
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private volatile Mode mode = Mode.HEALTHY;
-  private volatile int delayMillis;
+  private volatile Held held = new Held("", new CountDownLatch(0));
   private volatile ServerSocket server;
 
   StubProvider(Format format) throws IOException {
@@ -98,9 +101,9 @@ final class StubProvider implements AutoCloseable {
     return "http://127.0.0.1:" + port;
   }
 
-  /** How long it thinks while healthy. */
-  void delay(int millis) {
-    delayMillis = millis;
+  /** Keeps requests that name the phrase without an answer until the latch is open. */
+  void hold(String phrase, CountDownLatch until) {
+    held = new Held(phrase, until);
   }
 
   /** From now on; connections under way are closed. */
@@ -142,7 +145,9 @@ final class StubProvider implements AutoCloseable {
     byte[] good = body(request).getBytes(UTF_8);
     switch (mode) {
       case HEALTHY -> {
-        Thread.sleep(delayMillis);
+        if (request.contains(held.phrase)) {
+          held.until.await();
+        }
         send(out, "200 OK", "", good);
       }
       case DOWN, CLOSING -> socket.close();

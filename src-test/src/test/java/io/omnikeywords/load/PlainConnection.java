@@ -7,6 +7,7 @@ import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.Socket;
 import java.net.URI;
 import java.util.Locale;
@@ -30,6 +31,11 @@ public final class PlainConnection implements Closeable {
 
   /** Sends a GET request and returns the status once the whole answer has been read. */
   public int get(byte[] request) throws IOException {
+    return get(request, OutputStream.nullOutputStream());
+  }
+
+  /** {@link #get(byte[])}, and writes the body down. */
+  public int get(byte[] request, OutputStream body) throws IOException {
     socket.getOutputStream().write(request);
     int status = Integer.parseInt(line().split(" ", 3)[1]);
     long length = 0;
@@ -42,10 +48,11 @@ public final class PlainConnection implements Closeable {
       }
     }
     if (length >= 0) {
-      in.skipNBytes(length);
+      body.write(in.readNBytes((int) length));
     } else {
       for (int size = chunk(); size > 0; size = chunk()) {
-        in.skipNBytes(size + 2L);
+        body.write(in.readNBytes(size));
+        line();
       }
       line();
     }
