@@ -50,7 +50,7 @@ final class AnalyzeBody {
                   ? ""
                   : " (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")")
               + ": "
-              + e.getOriginalMessage());
+              + e.getOriginalMessage().replaceFirst(" \\(start marker at .*", ""));
     } catch (IOException e) {
       throw new IllegalStateException("reading a string cannot fail", e);
     }
