@@ -40,6 +40,11 @@ final class Calls {
   /** What providers are asked for at most, so that paging asks for nothing new. */
   static final int LIMIT = 100;
 
+  private static final CompletableFuture<Answer> BEING_TRIED =
+      CompletableFuture.failedFuture(
+          new ProviderException(
+              Kind.FAILED, "kept failing, and is being tried again (circuit breaker half-open)"));
+
   /** What is kept of a thing asked, and the call for a newer answer; at least one of them. */
   record Asked(
       Calls calls, Key key, @Nullable Hit hit, @Nullable CompletableFuture<Answer> future) {}
@@ -113,7 +118,7 @@ final class Calls {
     CompletableFuture<Answer> mine = new CompletableFuture<>();
     CompletableFuture<Answer> other = claim(key, mine);
     if (other != null) {
-      return other;
+      return shared(other);
     }
     pipeline
         .callAsync(
@@ -142,7 +147,7 @@ final class Calls {
       if (other == null) {
         claimed.put(keyword, mine);
       }
-      CompletableFuture<Answer> future = other == null ? mine : other;
+      CompletableFuture<Answer> future = other == null ? mine : shared(other);
       asked.add(new Asked(this, key, hit, hit != null && !hit.stale() ? null : future));
     }
     List<String> mine = List.copyOf(claimed.keySet());
@@ -195,6 +200,17 @@ final class Calls {
       return mine;
     }
     return null;
+  }
+
+  /**
+   * Another's call, to be waited for, but not one to a provider that kept failing: that is the one
+   * trial, and if it hangs, all who ask the same would hang with it.
+   */
+  private CompletableFuture<Answer> shared(CompletableFuture<Answer> call) {
+    return switch (breaker.state()) {
+      case CLOSED, DISABLED -> call;
+      case OPEN, HALF_OPEN, FORCED_OPEN -> call.isDone() ? call : BEING_TRIED;
+    };
   }
 
   /** Ends a claim in any case: one that stayed would be waited for by all who ask the same. */

@@ -311,6 +311,25 @@ class ResilientKeywordsServiceTest {
   }
 
   @Test
+  void search_whileTheSameIsTriedAgain_doesNotWaitForTheTrial() throws Exception {
+    suggester.mode = TypedProvider.Mode.FAILS;
+    ResilientKeywordsService service = service(suggester);
+    IntStream.range(0, 5).forEach(i -> service.search(coffee()));
+    ticker.advance(Duration.ofSeconds(30));
+    suggester.mode = TypedProvider.Mode.HANGS;
+    Future<SearchAnswer> trial = threads.submit(() -> service.search(coffee()));
+    await().until(() -> suggester.held.size() == 1);
+    SearchAnswer meanwhile = service.search(coffee()); // would need the time to be moved on
+    assertThat(meanwhile.source()).isEqualTo("index");
+    assertThat(meanwhile.warnings())
+        .containsExactly(
+            "provider sug kept failing, and is being tried again (circuit breaker half-open)");
+    suggester.held.forEach(Runnable::run);
+    assertThat(trial.get(10, TimeUnit.SECONDS).source()).isEqualTo("provider:sug");
+    assertThat(service.search(coffee()).source()).isEqualTo("cache");
+  }
+
+  @Test
   void search_brokenIndex_isServedFromProvidersOrEmpty() {
     index.broken = true;
     ResilientKeywordsService service = service(suggester);
