@@ -89,6 +89,7 @@ final class StubProvider implements AutoCloseable {
     while (!socket.isClosed()) {
       try {
         Socket connection = socket.accept();
+        connection.setTcpNoDelay(true); // head and body are two writes
         open.add(connection);
         threads.execute(() -> serve(connection));
       } catch (IOException closed) {
