@@ -22,8 +22,8 @@ import java.util.stream.IntStream;
  * The real program with all providers hung, and default policies: 200 different requests a second
  * for 60 s, each with its own time. Prints latencies once the breakers are open, the service's
  * threads, how many requests the stubs still got, and from the log of its collector the pauses and
- * the heap after them. Late starts are the load program's own, or the machine's.
- * {@code -Dhung.data} names a data directory whose index need not be built first.
+ * the heap after them. Late starts are the load program's own, or the machine's. {@code
+ * -Dhung.data} names a data directory whose index need not be built first.
  */
 public final class AllHung {
 
