@@ -54,6 +54,18 @@ interface FailureScenarios extends Scenarios {
   }
 
   @Test
+  default void extension_thatThrows_changesNothing() throws IOException {
+    container().configure(BREAKER);
+    container().control("turn?id=classify&to=throw");
+
+    Answer answer = Wire.get(container().port(), "/f/e/text");
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.header("X-Resilience-Status")).isEqualTo("success");
+    container().await("breaker.cb.succeeded", 1);
+  }
+
+  @Test
   default void storm_ofNotFound_leavesTheBreakerClosed() throws IOException {
     container().configure(BREAKER);
     try (Wire wire = Wire.open(container().port())) {

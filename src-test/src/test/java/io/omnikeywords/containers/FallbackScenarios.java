@@ -49,6 +49,7 @@ interface FallbackScenarios extends Scenarios {
     assertThat(stale.body()).isEqualTo(good.body());
     assertThat(stale.header("Content-Type")).isEqualTo(good.header("Content-Type"));
     assertThat(stale.header("X-Kept")).isEqualTo("yes");
+    assertThat(stale.header("Last-Modified")).isEqualTo(good.header("Last-Modified"));
     assertThat(stale.header("X-Resilience-Status")).isEqualTo("fallback");
     assertThat(stale.header("X-Error-Type")).isEqualTo("endpoint_error");
     assertThat(stale.header("X-Circuit-Breaker")).isEqualTo("cb");
@@ -64,6 +65,17 @@ interface FallbackScenarios extends Scenarios {
     assertThat(open.header("X-Error-Type")).isEqualTo("circuit_breaker_open");
     // another resource has nothing kept
     assertThat(cached("?other").status()).isEqualTo(503);
+  }
+
+  @Test
+  default void failure_afterTwoSuccesses_isAnsweredWithTheLast() throws IOException {
+    container().configure(FALLBACKS);
+    cached("?two");
+    Answer last = cached("?two");
+    container().control("turn?id=cached&to=fail");
+
+    assertThat(last.text()).isEqualTo("made by call 2 for null");
+    assertThat(cached("?two").body()).isEqualTo(last.body());
   }
 
   @ParameterizedTest

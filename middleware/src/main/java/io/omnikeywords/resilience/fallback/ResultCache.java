@@ -85,7 +85,15 @@ public final class ResultCache<K, V> {
 
   /** The result kept under the key, fresh or stale, or null. */
   public @Nullable Hit<V> peek(K key) {
-    Entry<V> entry = entries.getIfPresent(key);
+    return hit(entries.getIfPresent(key));
+  }
+
+  /** {@link #peek} that counts neither in the statistics nor for what is evicted next. */
+  public @Nullable Hit<V> peekQuietly(K key) {
+    return hit(entries.policy().getIfPresentQuietly(key));
+  }
+
+  private @Nullable Hit<V> hit(@Nullable Entry<V> entry) {
     if (entry == null) {
       return null;
     }

@@ -11,10 +11,10 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
+import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.Map;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Answers one request in place of its endpoint, and says in headers what has been done. */
@@ -37,13 +37,12 @@ final class Answerer {
       Endpoint endpoint,
       HttpServletRequest request,
       HttpServletResponse client,
-      FilterRuntime runtime,
-      long start) {
+      FilterRuntime runtime) {
     this.endpoint = endpoint;
     this.request = request;
     this.client = client;
     this.runtime = runtime;
-    this.start = start;
+    this.start = runtime.ticker().read();
     this.instance = request.getRequestURI();
     this.http1 = request.getProtocol().startsWith("HTTP/1");
   }
@@ -70,7 +69,7 @@ final class Answerer {
   void set(AnswerStatus status, @Nullable String errorType) {
     client.setHeader("X-Resilience-Status", status.text);
     client.setHeader("X-Circuit-Breaker", endpoint.breakerName());
-    client.setHeader("X-Processing-Time", seconds(runtime.now() - start));
+    client.setHeader("X-Processing-Time", seconds(runtime.ticker().read() - start));
     if (errorType != null) {
       client.setHeader("X-Error-Type", errorType);
     }
@@ -200,12 +199,27 @@ final class Answerer {
     }
   }
 
-  void keep(Map<String, List<String>> headers, byte[] body) {
+  /** Keeps a good response that has been sent, unless it must not be. */
+  void keep(GatedResponse sent) {
     for (FallbackSource source : endpoint.fallbacks()) {
-      if (source instanceof ResponseCache cache) {
-        cache.keep(request, headers, body);
+      if (source instanceof ResponseCache cache && !cache.isKept(request, sent)) {
+        byte[] body = sent.body().whole();
+        if (body != null && !setsCookie()) {
+          cache.keep(request, CachedResponse.of(sent, body));
+        }
       }
     }
+  }
+
+  /** Whether somebody other than the endpoint did, the container for a new session say. */
+  private boolean setsCookie() {
+    HttpSession session = request.getSession(false);
+    return client.containsHeader("Set-Cookie") || (session != null && session.isNew());
+  }
+
+  /** Since the request came. */
+  Duration elapsed() {
+    return Duration.ofNanos(runtime.ticker().read() - start);
   }
 
   /** Seconds with six decimals, without the cost of a formatter. */

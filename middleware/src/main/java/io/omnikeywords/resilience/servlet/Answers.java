@@ -6,9 +6,7 @@ import io.omnikeywords.resilience.servlet.FilterExtension.Problem;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the answers that do not come from the endpoint. Each is written whole, with its length.
@@ -115,20 +113,14 @@ final class Answers {
     CachedResponse kept = hit.value();
     kept.headers()
         .forEach(
-            (name, values) -> {
-              if (!name.equalsIgnoreCase("Content-Type")) {
-                values.forEach(value -> response.addHeader(name, value));
+            (name, value) -> {
+              if (ResponseCache.serves(name)) {
+                response.addHeader(name, value);
               }
             });
     response.setHeader("Age", Long.toString(hit.age().toSeconds()));
     response.setHeader("Cache-Status", "resilience; hit; ttl=" + secondsLeft);
-    body(response, kept.headers().get("Content-Type"), kept.body());
-  }
-
-  private static void body(
-      HttpServletResponse response, @Nullable List<String> contentType, byte[] bytes)
-      throws IOException {
-    body(response, contentType == null ? "" : contentType.get(0), bytes);
+    body(response, kept.contentType(), kept.body());
   }
 
   static void body(HttpServletResponse response, String contentType, byte[] bytes)

@@ -1,20 +1,36 @@
 package io.omnikeywords.resilience.servlet;
 
-import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.Map;
+/**
+ * A good response as it was sent.
+ *
+ * @param headers as the endpoint set them, the content type apart
+ */
+record CachedResponse(String contentType, HeaderList headers, byte[] body)
+    implements ResponseCache.Entry {
 
-/** A good response as it was sent. */
-record CachedResponse(Map<String, List<String>> headers, byte[] body) {
+  /**
+   * @param body the whole of the response's
+   */
+  static CachedResponse of(GatedResponse sent, byte[] body) {
+    return new CachedResponse(type(sent), sent.head().headers().copy(), body);
+  }
 
-  /** About how many bytes it takes. */
-  int size(String key) {
-    long size = 200L + key.length() + body.length;
-    for (Map.Entry<String, List<String>> header : headers.entrySet()) {
-      for (String value : header.getValue()) {
-        size += header.getKey().length() + value.getBytes(StandardCharsets.UTF_8).length + 100L;
-      }
-    }
-    return (int) Math.min(size, Integer.MAX_VALUE);
+  /** Whether a response that has been sent is this one again. */
+  boolean isAgain(GatedResponse sent) {
+    return sent.body().isWhole(body)
+        && headers.equals(sent.head().headers())
+        && contentType.equals(type(sent));
+  }
+
+  private static String type(GatedResponse sent) {
+    String type = sent.getContentType();
+    return type == null ? "" : type;
+  }
+
+  @Override
+  public long size() {
+    long[] size = {200L + contentType.length() + body.length};
+    headers.forEach((name, value) -> size[0] += 200L + name.length() + value.length());
+    return size[0];
   }
 }

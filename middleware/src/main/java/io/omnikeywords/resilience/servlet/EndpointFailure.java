@@ -16,6 +16,14 @@ final class EndpointFailure extends Exception implements RetryAfter {
     this.retryAfter = retryAfter;
   }
 
+  /** With the time after which the endpoint itself asks to be tried again, in seconds. */
+  static EndpointFailure of(GatedResponse response, @Nullable Throwable thrown) {
+    String asked = response.getHeader("Retry-After");
+    boolean seconds = asked != null && asked.matches("[0-9]{1,6}");
+    return new EndpointFailure(
+        response.getStatus(), thrown, seconds ? Duration.ofSeconds(Long.parseLong(asked)) : null);
+  }
+
   @Override
   public @Nullable Duration retryAfter() {
     return retryAfter;

@@ -69,7 +69,7 @@ record Endpoints(ResilienceConfig config, List<Endpoint> endpoints, TrustedProxi
         if (source instanceof ResponseCache cache) {
           String path = endpoint.config().path();
           String name = caches.containsKey(path) ? path + "#" + caches.size() : path;
-          caches.put(name, cache.responses());
+          caches.put(name, cache.entries());
         }
       }
     }

@@ -1,7 +1,9 @@
 package io.omnikeywords.resilience.servlet;
 
+import io.omnikeywords.resilience.Classifier.Outcome;
 import io.omnikeywords.resilience.Rejection;
 import io.omnikeywords.resilience.ResilienceManager;
+import io.omnikeywords.resilience.Ticker;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContext;
@@ -12,6 +14,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -77,13 +80,28 @@ final class FilterRuntime implements AutoCloseable {
     return endpoints;
   }
 
-  long now() {
-    return manager.ticker().read();
+  Ticker ticker() {
+    return manager.ticker();
   }
 
-  /** Runs a task that may have to wait for a client, off the ticker's thread. */
+  /** Runs a task that may have to wait for a client, off the ticker's thread if that can be. */
   void execute(Runnable task) {
-    answers.execute(task);
+    try {
+      answers.execute(task);
+    } catch (OutOfMemoryError noThread) {
+      task.run(); // a worker waits for it
+    }
+  }
+
+  /** What the end of an attempt says; the filter's own word where the extension fails to say. */
+  Outcome classify(
+      HttpServletRequest request, int status, @Nullable Throwable thrown, Outcome proposed) {
+    try {
+      return extension.classify(request, status, thrown, proposed);
+    } catch (RuntimeException | Error broken) { // an Error, too, or the permit would never be told
+      LOG.warn("the extension's classify threw; the outcome is {}", proposed, broken);
+      return proposed;
+    }
   }
 
   FilterExtension extension() {

@@ -34,12 +34,14 @@ final class GatedAsyncContext implements AsyncContext, AsyncListener {
 
   private final AsyncContext context;
   private final Exchange exchange;
+  private final AsyncCycle cycle;
   private final List<Listening> listeners = new CopyOnWriteArrayList<>();
   private volatile boolean dispatched;
   private volatile boolean ended;
 
-  GatedAsyncContext(AsyncContext context, Exchange exchange) {
+  GatedAsyncContext(AsyncContext context, Exchange exchange, AsyncCycle cycle) {
     this.context = context;
+    this.cycle = cycle;
     this.exchange = exchange;
     context.addListener(this);
   }
@@ -54,7 +56,7 @@ final class GatedAsyncContext implements AsyncContext, AsyncListener {
 
   @Override
   public void complete() {
-    if (exchange.asyncCompletes()) {
+    if (cycle.completes()) {
       ended = true;
       context.complete();
     }
@@ -133,7 +135,7 @@ final class GatedAsyncContext implements AsyncContext, AsyncListener {
 
   /** Whether this is the cycle of now, and not an earlier one of the same request. */
   private boolean isCurrent() {
-    return exchange.async() == this;
+    return cycle.current() == this;
   }
 
   private void tell(AsyncEvent event, Tell what) {
@@ -142,14 +144,14 @@ final class GatedAsyncContext implements AsyncContext, AsyncListener {
         what.on(
             each.listener, new AsyncEvent(this, each.request, each.response, event.getThrowable()));
       } catch (IOException | RuntimeException broken) {
-        exchange.listenerFailed(broken);
+        cycle.listenerFailed(broken);
       }
     }
   }
 
   @Override
   public void onComplete(AsyncEvent event) {
-    exchange.asyncEnded();
+    cycle.ended();
     if (isCurrent()) {
       tell(event, AsyncListener::onComplete);
     }
@@ -162,7 +164,7 @@ final class GatedAsyncContext implements AsyncContext, AsyncListener {
     }
     tell(event, AsyncListener::onTimeout);
     if (!ended) {
-      exchange.expireAsync();
+      cycle.expires();
     }
   }
 
@@ -175,7 +177,7 @@ final class GatedAsyncContext implements AsyncContext, AsyncListener {
     if (cause instanceof IOException && !dispatched) {
       exchange.clientIsGone(); // the endpoint itself is not running
     } else {
-      exchange.asyncFails(cause == null ? new IllegalStateException("async error") : cause);
+      cycle.fails(cause == null ? new IllegalStateException("async error") : cause);
     }
     tell(event, AsyncListener::onError);
   }
@@ -183,7 +185,7 @@ final class GatedAsyncContext implements AsyncContext, AsyncListener {
   @Override
   public void onStartAsync(AsyncEvent event) {
     if (isCurrent()) {
-      exchange.startedAsync(event.getAsyncContext());
+      cycle.started(event.getAsyncContext());
       tell(event, AsyncListener::onStartAsync);
     }
   }

@@ -35,6 +35,24 @@ final class GatedRequest extends HttpServletRequestWrapper {
     this.body = body;
   }
 
+  /** Tells whoever is further down the chain that the request is being handled. */
+  @Override
+  public @Nullable Object getAttribute(String name) {
+    return ResilienceFilter.HANDLED.equals(name) ? exchange : super.getAttribute(name);
+  }
+
+  @Override
+  public void setAttribute(String name, @Nullable Object value) {
+    exchange.attributes().note();
+    super.setAttribute(name, value);
+  }
+
+  @Override
+  public void removeAttribute(String name) {
+    exchange.attributes().note();
+    super.removeAttribute(name);
+  }
+
   @Override
   public ServletInputStream getInputStream() throws IOException {
     if (stream == null) {
@@ -134,12 +152,12 @@ final class GatedRequest extends HttpServletRequestWrapper {
 
   @Override
   public AsyncContext startAsync(ServletRequest request, ServletResponse response) {
-    return exchange.startedAsync(super.startAsync(request, response));
+    return exchange.async().started(super.startAsync(request, response));
   }
 
   @Override
   public AsyncContext getAsyncContext() {
-    GatedAsyncContext started = exchange.async();
+    GatedAsyncContext started = exchange.async().current();
     return started == null ? super.getAsyncContext() : started;
   }
 
@@ -161,14 +179,14 @@ final class GatedRequest extends HttpServletRequestWrapper {
 
     @Override
     public int read(char[] chars, int offset, int length) throws IOException {
-      exchange.clientSends(true);
+      exchange.expiry().clientSends(true);
       try {
         return in.read(chars, offset, length);
       } catch (IOException | RuntimeException gone) {
         exchange.clientIsGone();
         throw gone;
       } finally {
-        exchange.clientSends(false);
+        exchange.expiry().clientSends(false);
       }
     }
   }
@@ -183,27 +201,27 @@ final class GatedRequest extends HttpServletRequestWrapper {
 
     @Override
     public int read() throws IOException {
-      exchange.clientSends(true);
+      exchange.expiry().clientSends(true);
       try {
         return in.read();
       } catch (IOException gone) {
         exchange.clientIsGone();
         throw gone;
       } finally {
-        exchange.clientSends(false);
+        exchange.expiry().clientSends(false);
       }
     }
 
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
-      exchange.clientSends(true);
+      exchange.expiry().clientSends(true);
       try {
         return in.read(bytes, offset, length);
       } catch (IOException gone) {
         exchange.clientIsGone();
         throw gone;
       } finally {
-        exchange.clientSends(false);
+        exchange.expiry().clientSends(false);
       }
     }
 

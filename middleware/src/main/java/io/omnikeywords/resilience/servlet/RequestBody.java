@@ -2,6 +2,7 @@ package io.omnikeywords.resilience.servlet;
 
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,6 +19,19 @@ final class RequestBody {
     this.head = head;
     this.rest = rest;
     this.whole = whole;
+  }
+
+  /** Whether a request has a body; HTTP/2 need not say. */
+  static boolean isSentWith(HttpServletRequest request) {
+    long length = request.getContentLengthLong();
+    return length > 0
+        || request.getHeader("Transfer-Encoding") != null
+        || (length < 0 && !request.getProtocol().startsWith("HTTP/1"));
+  }
+
+  static boolean isForm(HttpServletRequest request) {
+    String type = String.valueOf(request.getContentType());
+    return type.startsWith("application/x-www-form-urlencoded") || type.startsWith("multipart/");
   }
 
   /** Reads up to one byte more than the limit, to know whether there is more. */

@@ -38,6 +38,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ResilienceFilter implements Filter {
 
+  /** A request's attribute whose value is the exchange that handles it. */
+  static final String HANDLED = ResilienceFilter.class.getName() + ".handled";
+
   private static final String DEFAULTS = "io/omnikeywords/resilience/servlet/defaults.yaml";
   private static final String IN_WAR = "/WEB-INF/resilience.yaml";
   private static final String CLASSPATH = "classpath:";
@@ -125,9 +128,7 @@ public final class ResilienceFilter implements Filter {
       chain.doFilter(request, response);
       return;
     }
-    Exchange exchange = new Exchange(endpoint, http, client, chain, current);
-    http.setAttribute(HANDLED, exchange);
-    exchange.run();
+    new Exchange(endpoint, http, client, chain, current).run();
   }
 
   /** Lets pass; but an endpoint's failure after an async dispatch is still one. */
@@ -138,18 +139,17 @@ public final class ResilienceFilter implements Filter {
     } catch (IOException | ServletException | RuntimeException | Error failure) {
       if (request.getDispatcherType() != DispatcherType.ASYNC
           || !(request.getAttribute(HANDLED) instanceof Exchange exchange)
-          || !exchange.answersAsyncFailure(failure)) {
+          || !exchange.async().answersFailure(failure)) {
         throw failure;
       }
     }
   }
 
-  private static final String HANDLED = ResilienceFilter.class.getName() + ".handled";
-
   private static boolean isHandled(HttpServletRequest request) {
     DispatcherType type = request.getDispatcherType();
     return (type != DispatcherType.REQUEST && type != DispatcherType.FORWARD)
-        || request.getAttribute(HANDLED) != null;
+        || request.getAttribute(HANDLED) != null
+        || request.getAttribute(Answerer.FALLING_BACK) != null;
   }
 
   private ResilienceManager load(FilterConfig config) throws IOException {

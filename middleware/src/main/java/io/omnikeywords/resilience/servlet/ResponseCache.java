@@ -1,18 +1,16 @@
 package io.omnikeywords.resilience.servlet;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import io.omnikeywords.resilience.Ticker;
 import io.omnikeywords.resilience.config.FallbackConfig;
 import io.omnikeywords.resilience.fallback.ResultCache;
 import jakarta.servlet.http.HttpServletRequest;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,13 +21,31 @@ import org.jspecify.annotations.Nullable;
  */
 final class ResponseCache implements FallbackSource.Kept {
 
+  /** What is kept under a key: a response, or how the responses of a resource vary. */
+  sealed interface Entry permits CachedResponse, Varying {
+    /** About how many bytes it takes. */
+    long size();
+  }
+
+  /**
+   * The request headers by which the responses of a resource vary; each response is kept under the
+   * resource and its request's values of them.
+   */
+  record Varying(List<String> names) implements Entry {
+    @Override
+    public long size() {
+      return 100L + names.stream().mapToInt(name -> 50 + name.length()).sum();
+    }
+  }
+
   private static final List<String> FORBIDDEN_DIRECTIVES =
       List.of("no-store", "private", "no-cache", "must-revalidate", "proxy-revalidate");
 
-  /** Headers of one connection or one moment. */
-  private static final Set<String> NOT_KEPT =
+  /** Headers of one connection or one moment, or that are told apart. */
+  private static final Set<String> NOT_SERVED =
       Set.of(
           "connection",
+          "content-type",
           "keep-alive",
           "transfer-encoding",
           "te",
@@ -44,36 +60,28 @@ final class ResponseCache implements FallbackSource.Kept {
           "x-processing-time",
           "x-error-type");
 
-  /** The header names by which a resource's responses vary, by resource. */
-  private final Cache<String, List<String>> varies;
+  /** The same response again is written down once in so long; {@code Age} may be that much high. */
+  private static final Duration REFRESH = Duration.ofSeconds(1);
 
-  private final ResultCache<String, CachedResponse> responses;
+  private final ResultCache<String, Entry> entries;
   private final FallbackConfig.Cache config;
+  private final Duration refresh;
 
   ResponseCache(FallbackConfig.Cache config, Ticker ticker) {
     this.config = config;
-    long forNames = config.maxBytes() / 8;
-    this.varies =
-        Caffeine.newBuilder()
-            .maximumWeight(forNames)
-            .weigher((String resource, List<String> vary) -> size(resource, vary))
-            .executor(Runnable::run)
-            .build();
-    this.responses =
+    Duration tenth = config.ttl().plus(config.staleIfError()).dividedBy(10);
+    this.refresh = tenth.compareTo(REFRESH) < 0 ? tenth : REFRESH;
+    this.entries =
         ResultCache.ofBytes(
-            config.maxBytes() - forNames,
-            (key, response) -> response.size(key),
+            config.maxBytes(),
+            (key, entry) -> (int) Math.min(key.length() + entry.size(), Integer.MAX_VALUE),
             config.ttl(),
             config.staleIfError(),
             ticker);
   }
 
-  private static int size(String resource, List<String> vary) {
-    return 100 + resource.length() + vary.stream().mapToInt(name -> 50 + name.length()).sum();
-  }
-
-  ResultCache<String, CachedResponse> responses() {
-    return responses;
+  ResultCache<?, ?> entries() {
+    return entries;
   }
 
   /** Whether a response to this request might be kept. */
@@ -81,36 +89,58 @@ final class ResponseCache implements FallbackSource.Kept {
     return request.getMethod().equals("GET")
         && request.getHeader("Authorization") == null
         && request.getHeader("Range") == null
-        && !hasDirective(Collections.list(request.getHeaders("Cache-Control")), "no-store");
+        && (request.getHeader("Cache-Control") == null
+            || !has(tokens(Collections.list(request.getHeaders("Cache-Control"))), "no-store"));
   }
 
-  void keep(HttpServletRequest request, Map<String, List<String>> headers, byte[] body) {
-    List<String> control = headers.getOrDefault("Cache-Control", List.of());
-    List<String> vary = tokens(headers.getOrDefault("Vary", List.of()));
-    boolean forbidden =
-        FORBIDDEN_DIRECTIVES.stream().anyMatch(directive -> hasDirective(control, directive));
-    if (forbidden || vary.contains("*") || headers.containsKey("Set-Cookie")) {
+  /** Whether the response just sent is kept already, and lately. */
+  boolean isKept(HttpServletRequest request, GatedResponse sent) {
+    ResultCache.Hit<Entry> hit = hit(request, entries::peekQuietly);
+    return hit != null
+        && hit.age().compareTo(refresh) < 0
+        && ((CachedResponse) hit.value()).isAgain(sent);
+  }
+
+  void keep(HttpServletRequest request, CachedResponse response) {
+    HeaderList headers = response.headers();
+    List<String> control = tokens(headers.values("Cache-Control"));
+    List<String> vary = tokens(headers.values("Vary"));
+    if (FORBIDDEN_DIRECTIVES.stream().anyMatch(directive -> has(control, directive))
+        || vary.contains("*")
+        || headers.contains("Set-Cookie")) {
       return;
     }
-    Map<String, List<String>> kept = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-    headers.forEach(
-        (name, values) -> {
-          if (!NOT_KEPT.contains(name.toLowerCase(Locale.ROOT))) {
-            kept.put(name, values);
-          }
-        });
-    varies.put(resource(request), vary);
-    responses.put(key(request, vary), new CachedResponse(kept, body));
+    if (!vary.isEmpty()) {
+      entries.put(resource(request), new Varying(vary));
+    }
+    entries.put(key(request, vary), response);
   }
 
   ResultCache.@Nullable Hit<CachedResponse> find(HttpServletRequest request) {
-    List<String> vary = mayKeep(request) ? varies.getIfPresent(resource(request)) : null;
-    return vary == null ? null : responses.peek(key(request, vary));
+    ResultCache.Hit<Entry> hit = mayKeep(request) ? hit(request, entries::peek) : null;
+    return hit == null
+        ? null
+        : new ResultCache.Hit<>((CachedResponse) hit.value(), hit.age(), hit.stale());
+  }
+
+  /** What is kept for the request, always a response. */
+  private static ResultCache.@Nullable Hit<Entry> hit(
+      HttpServletRequest request, Function<String, ResultCache.@Nullable Hit<Entry>> peek) {
+    ResultCache.Hit<Entry> hit = peek.apply(resource(request));
+    if (hit != null && hit.value() instanceof Varying varying) {
+      hit = peek.apply(key(request, varying.names()));
+    }
+    return hit != null && hit.value() instanceof CachedResponse ? hit : null;
   }
 
   /** Seconds the hit is fresh for; negative where it is stale. */
   long secondsLeft(ResultCache.Hit<CachedResponse> hit) {
     return config.ttl().minus(hit.age()).toSeconds();
+  }
+
+  /** Whether a kept header is sent again with the response. */
+  static boolean serves(String header) {
+    return !NOT_SERVED.contains(header.toLowerCase(Locale.ROOT));
   }
 
   private static String resource(HttpServletRequest request) {
@@ -128,12 +158,15 @@ final class ResponseCache implements FallbackSource.Kept {
     return key.toString();
   }
 
-  private static boolean hasDirective(List<String> values, String directive) {
-    return tokens(values).stream()
+  private static boolean has(List<String> tokens, String directive) {
+    return tokens.stream()
         .anyMatch(token -> token.equals(directive) || token.startsWith(directive + "="));
   }
 
   private static List<String> tokens(List<String> values) {
+    if (values.isEmpty()) {
+      return List.of();
+    }
     return values.stream()
         .flatMap(value -> Arrays.stream(value.split(",")))
         .map(token -> token.strip().toLowerCase(Locale.ROOT))

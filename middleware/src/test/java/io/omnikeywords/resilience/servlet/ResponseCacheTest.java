@@ -7,9 +7,6 @@ import io.omnikeywords.resilience.config.FallbackConfig;
 import io.omnikeywords.resilience.fallback.ResultCache;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,12 +19,13 @@ class ResponseCacheTest {
           new FallbackConfig.Cache(Duration.ofMinutes(5), Duration.ofHours(1), 100_000), ticker);
 
   private void keep(String uri, String body, String... headers) {
-    Map<String, List<String>> all = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    HeaderList all = new HeaderList();
     for (String header : headers) {
       String[] parts = header.split(": ", 2);
-      all.put(parts[0], List.of(parts[1]));
+      all.add(parts[0], parts[1]);
     }
-    cache.keep(Requests.get(uri), all, body.getBytes(StandardCharsets.UTF_8));
+    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    cache.keep(Requests.get(uri), new CachedResponse("text/plain", all, bytes));
   }
 
   private String find(String uri, String... headers) {
@@ -80,12 +78,25 @@ class ResponseCacheTest {
     assertThat(find("/a")).isEqualTo("one");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"Connection", "Date", "Content-Length", "AGE", "X-Resilience-Status"})
+  void headers_ofOneConnection_areNotServed(String header) {
+    assertThat(ResponseCache.serves(header)).isFalse();
+    assertThat(ResponseCache.serves("X-Own")).isTrue();
+  }
+
   @Test
-  void headers_ofOneConnection_areNotKept() {
-    keep("/a", "one", "Connection: close", "Date: now", "X-Own: kept", "Content-Length: 3");
-    ResultCache.Hit<CachedResponse> hit = cache.find(Requests.get("/a"));
-    assertThat(hit).isNotNull();
-    assertThat(hit.value().headers()).containsOnlyKeys("X-Own");
+  void resource_thatVaries_isKeptOncePerValue() {
+    keep("/a", "one", "Vary: Accept-Language");
+    assertThat(find("/a")).isEqualTo("one");
+    assertThat(find("/a", "Accept-Language: pt")).isEqualTo("nothing");
+  }
+
+  @Test
+  void resource_thatVariesNoMore_isKeptForAll() {
+    keep("/a", "one", "Vary: Accept-Language");
+    keep("/a", "two");
+    assertThat(find("/a", "Accept-Language: pt")).isEqualTo("two");
   }
 
   @Test

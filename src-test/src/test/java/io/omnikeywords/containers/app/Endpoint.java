@@ -296,6 +296,7 @@ final class Endpoint extends HttpServlet {
     response.setStatus(query.number("code", 200));
     response.setContentType("text/plain;charset=UTF-8");
     response.setHeader("X-Kept", "yes");
+    response.setDateHeader("Last-Modified", 1_001_894_400_000L); // the first of a month
     String header = query.get("header", "");
     if (!header.isEmpty()) {
       String[] parts = header.split(":", 2);

@@ -1,17 +1,32 @@
 package io.omnikeywords.containers.app;
 
+import io.omnikeywords.resilience.Classifier.Outcome;
 import io.omnikeywords.resilience.ResilienceManager;
 import io.omnikeywords.resilience.servlet.FilterExtension;
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** What the endpoints, the control servlet and the launcher of one container share. */
 final class State {
 
   static final ResilienceManager MANAGER = ResilienceManager.create();
-  static final FilterExtension EXTENSION = FilterExtension.NONE;
+
+  /** Decides nothing, but fails to when it is told to. */
+  static final FilterExtension EXTENSION =
+      new FilterExtension() {
+        @Override
+        public Outcome classify(
+            HttpServletRequest request, int status, @Nullable Throwable failure, Outcome proposed) {
+          if (turned("classify").equals("throw")) {
+            throw new IllegalStateException("broken on purpose");
+          }
+          return proposed;
+        }
+      };
 
   private static final Map<String, AtomicInteger> CALLS = new ConcurrentHashMap<>();
   private static final Map<String, CountDownLatch> HOLDS = new ConcurrentHashMap<>();

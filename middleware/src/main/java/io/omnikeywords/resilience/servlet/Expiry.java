@@ -1,0 +1,125 @@
+package io.omnikeywords.resilience.servlet;
+
+import io.omnikeywords.resilience.Classifier.Outcome;
+import io.omnikeywords.resilience.TimeoutExceededException;
+import io.omnikeywords.resilience.servlet.Turn.Phase;
+import jakarta.servlet.ServletException;
+import java.io.IOException;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * The deadline of an exchange, and its handshake with the worker, the container's thread that the
+ * endpoint runs on.
+ *
+ * <p>At the deadline another thread answers while the worker is stuck: it writes, closes the
+ * stream, and only then interrupts the worker; and a worker that finds itself timed out waits for
+ * it before it leaves the filter. So the container never gets its request back while somebody still
+ * writes to it, and the interrupt never reaches the next request.
+ */
+final class Expiry {
+
+  private final Exchange exchange;
+  private final Endpoint endpoint;
+  private final FilterRuntime runtime;
+  private final Answerer answerer;
+  private final Admissions admissions;
+  private final Thread worker = Thread.currentThread();
+  private final CountDownLatch answered = new CountDownLatch(1);
+  private volatile boolean inside = true;
+  private volatile boolean stuck;
+  private volatile boolean clientSends;
+
+  Expiry(
+      Exchange exchange,
+      Endpoint endpoint,
+      FilterRuntime runtime,
+      Answerer answerer,
+      Admissions admissions) {
+    this.exchange = exchange;
+    this.endpoint = endpoint;
+    this.runtime = runtime;
+    this.answerer = answerer;
+    this.admissions = admissions;
+  }
+
+  void begin() {
+    if (endpoint.timeout() != null) {
+      boolean observes = endpoint.observes();
+      exchange.turn().watch(endpoint.timeout().begin(observes ? this::note : this::expire));
+    }
+  }
+
+  /** The deadline of an endpoint that is only observed has come. */
+  private boolean note() {
+    answerer.observe(Answers.TIMEOUT);
+    return exchange.turn().is(Phase.RUNNING);
+  }
+
+  /** The deadline has come; on the ticker's thread. */
+  private boolean expire() {
+    if (!exchange.turn().expire()) {
+      return false;
+    }
+    runtime.execute(this::answerTimeout);
+    return true;
+  }
+
+  void answerTimeout() {
+    try {
+      // An endpoint that waits for its client may be well: else a few clients that send a body byte
+      // by byte could open the breaker for all.
+      admissions.expire(
+          clientSends ? Outcome.NEUTRAL : Outcome.FAILURE,
+          new TimeoutExceededException(endpoint.config().path(), answerer.elapsed(), null));
+      answerer.timeout();
+    } catch (IOException | ServletException | RuntimeException gone) {
+      runtime.logUnsent(endpoint, gone);
+    } finally {
+      if (inside) {
+        stuck = true;
+        runtime.stuckWorkers().incrementAndGet();
+        worker.interrupt();
+      } else {
+        exchange.async().abandon();
+      }
+      answered.countDown();
+    }
+  }
+
+  /** The worker leaves the filter; see the class comment for what it may have to wait for. */
+  void leave() {
+    inside = false;
+    if (exchange.async().current() == null) {
+      exchange
+          .turn()
+          .claim(Phase.DONE); // if it ends in a way that nobody thought of, so must its deadline
+    }
+    if (!exchange.turn().is(Phase.TIMED_OUT)) {
+      return;
+    }
+    boolean waiting = true;
+    while (waiting) {
+      try {
+        answered.await();
+        waiting = false;
+      } catch (InterruptedException ours) {
+        // the flag is cleared, and what it was set for has been done
+      }
+    }
+    if (stuck) {
+      Thread.interrupted();
+      runtime.stuckWorkers().decrementAndGet();
+      exchange.async().abandon();
+    }
+  }
+
+  /** Whether this is the worker, and it is still in the filter. */
+  boolean isOnWorker() {
+    return inside && Thread.currentThread() == worker;
+  }
+
+  /** Whether the endpoint is waiting for the client's body. */
+  void clientSends(boolean now) {
+    clientSends = now;
+  }
+}

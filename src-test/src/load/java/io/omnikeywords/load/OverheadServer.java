@@ -1,0 +1,134 @@
+package io.omnikeywords.load;
+
+import io.omnikeywords.resilience.ResilienceManager;
+import io.omnikeywords.resilience.config.ConfigReader;
+import io.omnikeywords.resilience.servlet.ResilienceFilter;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Locale;
+import org.eclipse.jetty.ee11.servlet.FilterHolder;
+import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee11.servlet.ServletHolder;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.QoSHandler;
+
+/**
+ * Jetty with two endpoints, {@code /small} of 200 bytes and {@code /large} of 20,000, behind one of
+ * the {@link Variant}s; it prints its port and lives until its standard input ends.
+ */
+public final class OverheadServer {
+
+  /** What stands before the endpoints; all limits are far away, so that nothing is ever refused. */
+  enum Variant {
+    NO_FILTER("no filter", "-"),
+    OURS("ResilienceFilter", "breaker, bulkhead, rate per client, retry, timeout, stale cache"),
+    QOS("Jetty QoSHandler", "bulkhead"),
+    SENTINEL("Sentinel", "breaker, bulkhead, rate"),
+    RESILIENCE4J("Resilience4j", "breaker, bulkhead, rate per client, retry"),
+    RESILIENCE4J_TIMEOUT(
+        "Resilience4j, TimeLimiter", "breaker, bulkhead, rate per client, retry, timeout");
+
+    final String title;
+    final String does;
+
+    Variant(String title, String does) {
+      this.title = title;
+      this.does = does;
+    }
+
+    /** As it is named on a command line. */
+    String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  private static final String CONFIG =
+      """
+      circuit-breakers: { api: { failure-threshold: 5 } }
+      retries: { api: { max-attempts: 3, budget: 0.2 } }
+      timeouts: { api: { default: 30s } }
+      bulkheads: { api: { max-concurrent-calls: 200, max-queue-size: 100 } }
+      rate-limiters: { api: { limit: 1000000, period: 1s, key: client } }
+      fallbacks: { api: [ { type: cache, ttl: 5m, stale-if-error: 1h, max-bytes: 16777216 } ] }
+      endpoints:
+        - path: /*
+          circuit-breaker: api
+          retry: api
+          timeout: api
+          bulkhead: api
+          rate-limiter: api
+          fallback: api
+      """;
+
+  private OverheadServer() {}
+
+  public static void main(String[] args) throws Exception {
+    Variant variant = Variant.valueOf(args[0].toUpperCase(Locale.ROOT));
+    Server server = new Server();
+    ServerConnector connector = new ServerConnector(server);
+    connector.setHost("127.0.0.1");
+    server.addConnector(connector);
+    ServletContextHandler context = new ServletContextHandler();
+    context.addServlet(new ServletHolder(new Fixed(200)), "/small");
+    context.addServlet(new ServletHolder(new Fixed(20_000)), "/large");
+    switch (variant) {
+      case NO_FILTER, QOS -> {}
+      case OURS -> add(context, ours());
+      case SENTINEL -> add(context, new SentinelFilter());
+      case RESILIENCE4J -> add(context, new Resilience4jFilter(false));
+      case RESILIENCE4J_TIMEOUT -> add(context, new Resilience4jFilter(true));
+    }
+    if (variant == Variant.QOS) {
+      QoSHandler qos = new QoSHandler(context);
+      qos.setMaxRequestCount(200);
+      server.setHandler(qos);
+    } else {
+      server.setHandler(context);
+    }
+    server.start();
+    System.out.println("port " + connector.getLocalPort());
+    while (System.in.read() >= 0) {}
+    System.exit(0);
+  }
+
+  private static Filter ours() throws IOException {
+    ResilienceManager manager = ResilienceManager.create();
+    byte[] yaml = CONFIG.getBytes(StandardCharsets.UTF_8);
+    manager.apply(ConfigReader.read(new ByteArrayInputStream(yaml), "overhead"));
+    return new ResilienceFilter(manager);
+  }
+
+  private static void add(ServletContextHandler context, Filter filter) {
+    FilterHolder holder = new FilterHolder(filter);
+    holder.setAsyncSupported(true);
+    context.addFilter(holder, "/*", EnumSet.of(DispatcherType.REQUEST));
+  }
+
+  private static final class Fixed extends HttpServlet {
+    private static final long serialVersionUID = 1L;
+
+    private final byte[] body;
+
+    Fixed(int length) {
+      body = new byte[length];
+      Arrays.fill(body, (byte) 'x');
+    }
+
+    @Override
+    protected void doGet(HttpServletRequest request, HttpServletResponse response)
+        throws IOException {
+      response.setContentType("text/plain");
+      response.setContentLength(body.length);
+      response.getOutputStream().write(body);
+    }
+  }
+}
