@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.charset.Charset;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class HeldBody {
 
   private static final byte[] NOTHING = {};
-  private static final int FIRST_SIZE = 512;
+  private static final int SMALLEST = 512;
 
   private final GatedResponse response;
   private final int limit;
@@ -116,8 +117,8 @@ final class HeldBody {
   }
 
   private void hold(byte[] from, int offset, int length) {
-    if (count == 0 && length >= FIRST_SIZE) {
-      bytes = Arrays.copyOfRange(from, offset, offset + length); // is not filled with zeros first
+    if (count == 0) {
+      bytes = Arrays.copyOfRange(from, offset, offset + length); // most write once; costs no zeros
     } else {
       grow(length);
       System.arraycopy(from, offset, bytes, count, length);
@@ -127,7 +128,7 @@ final class HeldBody {
 
   private void grow(int more) {
     if (count + more > bytes.length) {
-      bytes = Arrays.copyOf(bytes, Math.max(count + more, Math.max(FIRST_SIZE, 2 * count)));
+      bytes = Arrays.copyOf(bytes, Math.max(count + more, Math.max(SMALLEST, 2 * count)));
     }
   }
 
@@ -166,6 +167,7 @@ final class HeldBody {
 
     @Override
     public void write(byte[] from, int offset, int length) throws IOException {
+      Objects.checkFromIndexSize(offset, length, from.length);
       if (hasRoom(count, length)) {
         hold(from, offset, length);
       }

@@ -147,9 +147,13 @@ public final class ResilienceFilter implements Filter {
 
   private static boolean isHandled(HttpServletRequest request) {
     DispatcherType type = request.getDispatcherType();
-    return (type != DispatcherType.REQUEST && type != DispatcherType.FORWARD)
-        || request.getAttribute(HANDLED) != null
-        || request.getAttribute(Answerer.FALLING_BACK) != null;
+    return switch (type) {
+      case REQUEST -> request.getAttribute(HANDLED) != null;
+      case FORWARD ->
+          request.getAttribute(HANDLED) != null
+              || request.getAttribute(Answerer.FALLING_BACK) != null;
+      default -> true;
+    };
   }
 
   private ResilienceManager load(FilterConfig config) throws IOException {
