@@ -30,4 +30,12 @@ public final class Chain {
       strategy.start(call, next, done);
     }
   }
+
+  @Override
+  public String toString() {
+    if (strategy == null || next == null) {
+      return "call";
+    }
+    return strategy.name() + " > " + next;
+  }
 }

@@ -145,6 +145,12 @@ public final class Pipeline {
     }
   }
 
+  /** The names of its policies, outermost first: {@code my_retry > my_service > call}. */
+  @Override
+  public String toString() {
+    return chain.toString();
+  }
+
   /** Names the policies of a pipeline; those of a manager. Not safe for use by many threads. */
   public static final class Builder {
 

@@ -1,5 +1,6 @@
 package io.omnikeywords.resilience;
 
+import io.omnikeywords.resilience.annotation.GuardedClass;
 import io.omnikeywords.resilience.bulkhead.Bulkhead;
 import io.omnikeywords.resilience.bulkhead.BulkheadConfig;
 import io.omnikeywords.resilience.circuitbreaker.CircuitBreaker;
@@ -194,6 +195,19 @@ public final class ResilienceManager implements AutoCloseable {
   /** Begins a pipeline of this manager's policies. */
   public Pipeline.Builder pipeline() {
     return new Pipeline.Builder(this);
+  }
+
+  /**
+   * Guards an object as the annotations of {@link io.omnikeywords.resilience.annotation} on its
+   * class and its interfaces say.
+   *
+   * @param type the interface that is guarded; calls the target makes of itself are not
+   * @return calls the target; equal to another guard of an equal target
+   * @throws IllegalArgumentException if an annotation names what there is not, or none holds, with
+   *     class, method and policy
+   */
+  public <T> T guard(Class<T> type, T target) {
+    return GuardedClass.proxy(this, type, target);
   }
 
   /** Snapshots of all policies. */

@@ -70,7 +70,8 @@ class ArchitectureTest {
                     CORE + ".retry",
                     CORE + ".timeout",
                     CORE + ".fallback",
-                    CORE + ".config")))
+                    CORE + ".config",
+                    CORE + ".annotation"))) // for guard(), which hands on to it
         .check(PRODUCT);
   }
 
@@ -102,9 +103,37 @@ class ArchitectureTest {
   }
 
   @Test
+  void annotation_dependsOnTheCoreAlone() {
+    classes()
+        .that()
+        .resideInAPackage(CORE + ".annotation")
+        .should()
+        .onlyDependOnClassesThat(
+            resideInAnyPackage(
+                foundationAnd(CORE + ".annotation", CORE + ".fallback", CORE + ".timeout")))
+        .check(PRODUCT);
+  }
+
+  @Test
+  void containers_areMetInThePackageThatTeachesThemOnly() {
+    noClasses()
+        .that(not(resideInAPackage(CORE + ".annotation.cdi")))
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage("jakarta.enterprise..", "jakarta.interceptor..", "jakarta.inject.."))
+        .check(PRODUCT);
+    noClasses()
+        .that(not(resideInAPackage(CORE + ".annotation.jersey")))
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage("jakarta.ws..", "org.glassfish..", "org.aopalliance.."))
+        .check(PRODUCT);
+  }
+
+  @Test
   void servlet_isMetInItsPackageOnly() {
     noClasses()
-        .that(not(resideInAnyPackage(CORE + ".servlet..", CORE + ".annotation..")))
+        .that(not(resideInAPackage(CORE + ".servlet..")))
         .should()
         .dependOnClassesThat(resideInAPackage("jakarta.servlet.."))
         .check(PRODUCT);

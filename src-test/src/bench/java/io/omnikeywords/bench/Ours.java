@@ -48,13 +48,31 @@ public class Ours {
 
   private final Pipeline pipeline = pipeline("plain").build();
   private final Pipeline pipelineTimeout;
+  private final Pipeline direct;
+  private final Guarded guarded;
   private final Fallback<Object> fallback = Fallback.from(body::fallback);
+
+  /** What the guarded call is made through. */
+  interface Guarded {
+    @io.omnikeywords.resilience.annotation.Fallback(method = "fallback")
+    @io.omnikeywords.resilience.annotation.Retry("guarded")
+    @io.omnikeywords.resilience.annotation.CircuitBreaker("guarded")
+    @io.omnikeywords.resilience.annotation.Bulkhead("guarded")
+    Object run();
+
+    /** The answer of a fallback, which no row ever needs. */
+    default Object fallback() {
+      return this;
+    }
+  }
 
   /** Opens the breaker of the rejection rows. */
   public Ours() {
     manager.addTimeout(
         "timeout", TimeoutConfig.defaults().withDefaultLimit(Rows.UNREACHED_TIMEOUT));
     pipelineTimeout = pipeline("timed").timeout("timeout").build();
+    direct = pipeline("guarded").build();
+    guarded = manager.guard(Guarded.class, body::run);
     open.trip();
   }
 
@@ -126,5 +144,16 @@ public class Ours {
   @Benchmark
   public Object pipelineTimeout() throws Exception {
     return pipelineTimeout.callOrElse(call, fallback);
+  }
+
+  @Benchmark
+  public Object guardedCall() {
+    return guarded.run();
+  }
+
+  /** The same pipeline without the proxy: the difference is what the annotations cost. */
+  @Benchmark
+  public Object guardedCall_direct() throws Exception {
+    return direct.callOrElse(call, fallback);
   }
 }

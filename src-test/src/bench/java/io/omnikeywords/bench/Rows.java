@@ -21,7 +21,8 @@ final class Rows {
           new Row("bulkhead", "bulkhead", 1.0, 1.0),
           new Row("rateLimiter", "rate limiter", 0.9, 0.9),
           new Row("pipelineDefault", "fallback, retry, breaker, bulkhead", 0.4, 0.25),
-          new Row("pipelineTimeout", "the same with a timeout", 0.25, 0.25));
+          new Row("pipelineTimeout", "the same with a timeout", 0.25, 0.25),
+          new Row("guardedCall", "fallback, retry, breaker, bulkhead by annotations", 0.5, 0.5));
 
   private Rows() {}
 

@@ -42,6 +42,9 @@ public class SmallRyePeer {
           .done()
           .build();
 
+  /** Standalone it guards a functional interface; its annotations need CDI. */
+  private final Callable<Object> guarded = pipeline.adaptCallable(call);
+
   /** An open breaker; it has no switch, so failures open it. */
   @State(Scope.Benchmark)
   public static class Open {
@@ -129,5 +132,10 @@ public class SmallRyePeer {
   @Benchmark
   public Object pipelineTimeout() throws Exception {
     return pipelineTimeout.call(call);
+  }
+
+  @Benchmark
+  public Object guardedCall() throws Exception {
+    return guarded.call();
   }
 }
