@@ -1,6 +1,7 @@
 package io.omnikeywords.webapp;
 
 import io.omnikeywords.resilience.ResilienceManager;
+import io.omnikeywords.webapp.api.Analysis;
 import io.omnikeywords.webapp.api.ApiApplication;
 import io.omnikeywords.webapp.api.StrictQueryFilter;
 import io.omnikeywords.webapp.ops.HealthServlet;
@@ -70,7 +71,8 @@ final class WebServer {
     adminConnector = connector(ADMIN, "127.0.0.1", adminPort);
     server.addBean(new NetworkConnectionLimit(MAX_CONNECTIONS, publicConnector));
     server.addBean(new NetworkConnectionLimit(MAX_ADMIN_CONNECTIONS, adminConnector));
-    api = api(life);
+    Analysis.addPolicy(manager); // before a configuration, which may change it
+    api = api(life, manager);
     guard = new Guard(life, config, manager);
     var operated = new OperatedService(life, manager, guard::snapshot, guard::caches, server, data);
     drain.setHandler(
@@ -159,11 +161,11 @@ final class WebServer {
   }
 
   /** Not begun at start: Jersey takes a third of the time to start, to be spent once ready. */
-  private static ServletHolder api(Lifecycle life) {
+  private static ServletHolder api(Lifecycle life, ResilienceManager manager) {
     return new ServletHolder(ServletContainer.class) {
       @Override
       protected Servlet createInstance() {
-        return new ServletContainer(new ApiApplication(life::service));
+        return new ServletContainer(new ApiApplication(life::service, manager));
       }
     };
   }

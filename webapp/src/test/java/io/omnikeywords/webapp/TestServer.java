@@ -51,6 +51,10 @@ public final class TestServer implements AutoCloseable {
     server.loadApi();
   }
 
+  ResilienceManager manager() {
+    return manager;
+  }
+
   public URI uri(String pathAndQuery) {
     return URI.create("http://localhost:" + server.port() + pathAndQuery);
   }
