@@ -119,8 +119,12 @@ class ArchitectureTest {
     noClasses()
         .that(not(resideInAPackage(CORE + ".annotation.cdi")))
         .should()
-        .dependOnClassesThat(
-            resideInAnyPackage("jakarta.enterprise..", "jakarta.interceptor..", "jakarta.inject.."))
+        .dependOnClassesThat(resideInAnyPackage("jakarta.enterprise..", "jakarta.interceptor.."))
+        .check(PRODUCT);
+    noClasses()
+        .that(not(resideInAnyPackage(CORE + ".annotation.cdi", CORE + ".annotation.jersey")))
+        .should()
+        .dependOnClassesThat(resideInAPackage("jakarta.inject.."))
         .check(PRODUCT);
     noClasses()
         .that(not(resideInAPackage(CORE + ".annotation.jersey")))

@@ -21,13 +21,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
-import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Every order in which all six annotations can be written, and every choice of some of them, on a
@@ -37,49 +37,37 @@ class StackOrderTest {
 
   private static final List<String> ORDER =
       List.of("Fallback", "Retry", "CircuitBreaker", "RateLimiter", "Timeout", "Bulkhead");
+  private static final int METHODS = 50; // of one class
+  private static final List<List<String>> STACKS = stacks();
+  private static @TempDir Path out;
 
   private final ResilienceManager manager =
       ResilienceManager.create(new ManualTicker(), ResilienceListener.NONE);
 
-  @ParameterizedTest
-  @CsvSource({
-    "void,                                             false",
-    "String,                                           false",
-    "java.util.concurrent.Future<String>,              false",
-    "java.util.concurrent.CompletionStage<String>,     true",
-    "java.util.concurrent.CompletableFuture<String>,   true",
-  })
-  void stack_ofEachOrderAndReturnType_isTheSame(String returned, boolean stage, @TempDir Path out)
-      throws Exception {
-    manager.addRetry("retry", RetryConfig.defaults());
-    manager.addCircuitBreaker("circuitbreaker", CircuitBreakerConfig.defaults());
-    manager.addRateLimiter("ratelimiter", RateLimiterConfig.defaults());
-    manager.addTimeout("timeout", TimeoutConfig.defaults());
-    manager.addBulkhead("bulkhead", BulkheadConfig.defaults());
+  private enum Kind {
+    NOTHING("void", false),
+    VALUE("String", false),
+    FUTURE("java.util.concurrent.Future<String>", false),
+    STAGE("java.util.concurrent.CompletionStage<String>", true),
+    COMPLETABLE("java.util.concurrent.CompletableFuture<String>", true);
+
+    private final String returned;
+    private final boolean stage;
+
+    Kind(String returned, boolean stage) {
+      this.returned = returned;
+      this.stage = stage;
+    }
+  }
+
+  private static List<List<String>> stacks() {
     Set<List<String>> stacks = new LinkedHashSet<>();
     permute(new ArrayList<>(), ORDER, stacks);
     for (int choice = 1; choice < 1 << ORDER.size(); choice++) {
       int chosen = choice;
       stacks.add(ORDER.stream().filter(k -> (chosen >> ORDER.indexOf(k) & 1) == 1).toList());
     }
-    assertThat(stacks).hasSize(720 + 63 - 1);
-
-    List<List<String>> all = List.copyOf(stacks);
-    Class<?> type = compiled(returned, all, out);
-    GuardedClass guards = GuardedClass.of(manager, type);
-    assertThat(guards.methods()).hasSize(all.size());
-    for (Method method : guards.methods()) {
-      List<String> stack = all.get(Integer.parseInt(method.getName().substring(1)));
-      GuardedMethod guarded = guards.ofInterface(method);
-      String wanted =
-          ORDER.stream()
-              .filter(kind -> !kind.equals("Fallback") && stack.contains(kind))
-              .map(kind -> kind.toLowerCase(Locale.ROOT) + " > ")
-              .collect(Collectors.joining("", "", "call"));
-      assertThat(guarded.pipeline()).as("%s", stack).hasToString(wanted);
-      assertThat(guarded.fallback() != null).as("%s", stack).isEqualTo(stack.contains("Fallback"));
-      assertThat(guarded.stage()).isEqualTo(stage);
-    }
+    return List.copyOf(stacks);
   }
 
   private static void permute(List<String> begun, List<String> left, Set<List<String>> all) {
@@ -93,37 +81,90 @@ class StackOrderTest {
     }
   }
 
-  private static Class<?> compiled(String returned, List<List<String>> stacks, Path out)
-      throws Exception {
-    StringBuilder source =
-        new StringBuilder("package stacks; import io.omnikeywords.resilience.annotation.*;\n")
-            .append("public class Stacks {\n");
-    String body = returned.equals("void") ? "{ }" : "{ return null; }";
-    source.append("public ").append(returned).append(" other() ").append(body).append('\n');
-    for (int i = 0; i < stacks.size(); i++) {
-      for (String kind : stacks.get(i)) {
-        source.append('@').append(kind);
-        source.append(
-            kind.equals("Fallback")
-                ? "(method=\"other\")"
-                : "(\"" + kind.toLowerCase(Locale.ROOT) + "\")");
+  /** Compiled once for all types but void, which can't be given for a type variable. */
+  @BeforeAll
+  static void compile() {
+    List<JavaFileObject> sources = new ArrayList<>();
+    for (int from = 0; from < STACKS.size(); from += METHODS) {
+      int to = Math.min(STACKS.size(), from + METHODS);
+      sources.add(file("NOTHING" + from, "", methods("void", "{ }", from, to)));
+      sources.add(file("All" + from, "<R>", methods("R", "{ return null; }", from, to)));
+      for (Kind kind : Kind.values()) {
+        if (kind != Kind.NOTHING) {
+          String parent = " extends All%d<%s>".formatted(from, kind.returned);
+          sources.add(file(kind.name() + from, parent, ""));
+        }
       }
-      source.append(" public %s m%d() %s%n".formatted(returned, i, body));
     }
-    source.append('}');
-    JavaFileObject file =
-        new SimpleJavaFileObject(URI.create("string:///Stacks.java"), JavaFileObject.Kind.SOURCE) {
-          @Override
-          public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-            return source;
-          }
-        };
-    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     List<String> options =
         List.of("-d", out.toString(), "-cp", System.getProperty("java.class.path"), "-proc:none");
-    assertThat(compiler.getTask(null, null, null, options, null, List.of(file)).call()).isTrue();
-    ClassLoader loader =
-        new URLClassLoader(new URL[] {out.toUri().toURL()}, StackOrderTest.class.getClassLoader());
-    return loader.loadClass("stacks.Stacks");
+    assertThat(
+            ToolProvider.getSystemJavaCompiler()
+                .getTask(null, null, null, options, null, sources)
+                .call())
+        .isTrue();
+  }
+
+  private static String methods(String returned, String body, int from, int to) {
+    StringBuilder methods = new StringBuilder("public %s other() %s%n".formatted(returned, body));
+    for (int i = from; i < to; i++) {
+      for (String kind : STACKS.get(i)) {
+        methods.append(
+            kind.equals("Fallback")
+                ? "@Fallback(method=\"other\")"
+                : "@%s(\"%s\")".formatted(kind, kind.toLowerCase(Locale.ROOT)));
+      }
+      methods.append(" public %s m%d() %s%n".formatted(returned, i, body));
+    }
+    return methods.toString();
+  }
+
+  private static JavaFileObject file(String name, String more, String methods) {
+    String text =
+        "import io.omnikeywords.resilience.annotation.*;\npublic class %s%s {%n%s}"
+            .formatted(name, more, methods);
+    return new SimpleJavaFileObject(
+        URI.create("string:///" + name + ".java"), JavaFileObject.Kind.SOURCE) {
+      @Override
+      public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+        return text;
+      }
+    };
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void stack_ofEachOrderAndReturnType_isTheSame(Kind kind) throws Exception {
+    assertThat(STACKS).hasSize(720 + 63 - 1); // all orders, all choices, and one is both
+    manager.addRetry("retry", RetryConfig.defaults());
+    manager.addCircuitBreaker("circuitbreaker", CircuitBreakerConfig.defaults());
+    manager.addRateLimiter("ratelimiter", RateLimiterConfig.defaults());
+    manager.addTimeout("timeout", TimeoutConfig.defaults());
+    manager.addBulkhead("bulkhead", BulkheadConfig.defaults());
+    int seen = 0;
+    try (URLClassLoader loader =
+        new URLClassLoader(
+            new URL[] {out.toUri().toURL()}, StackOrderTest.class.getClassLoader())) {
+      for (int from = 0; from < STACKS.size(); from += METHODS) {
+        GuardedClass guards = GuardedClass.of(manager, loader.loadClass(kind.name() + from));
+        for (Method method : guards.methods()) {
+          List<String> stack = STACKS.get(Integer.parseInt(method.getName().substring(1)));
+          check(guards.ofInterface(method), stack, kind.stage);
+          seen++;
+        }
+      }
+    }
+    assertThat(seen).isEqualTo(STACKS.size());
+  }
+
+  private static void check(GuardedMethod guarded, List<String> stack, boolean stage) {
+    String wanted =
+        ORDER.stream()
+            .filter(kind -> !kind.equals("Fallback") && stack.contains(kind))
+            .map(kind -> kind.toLowerCase(Locale.ROOT) + " > ")
+            .collect(Collectors.joining("", "", "call"));
+    assertThat(guarded.pipeline().toString()).as("%s", stack).isEqualTo(wanted);
+    assertThat(guarded.fallback() != null).as("%s", stack).isEqualTo(stack.contains("Fallback"));
+    assertThat(guarded.stage()).isEqualTo(stage);
   }
 }

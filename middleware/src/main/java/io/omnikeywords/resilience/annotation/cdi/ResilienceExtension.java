@@ -60,8 +60,9 @@ public class ResilienceExtension implements Extension {
   }
 
   <T> void remember(@Observes ProcessManagedBean<T> bean) {
-    if (bean.getAnnotatedBeanClass().isAnnotationPresent(Guarded.class)) {
-      beans.add(bean.getAnnotatedBeanClass().getJavaClass());
+    Class<?> type = bean.getAnnotatedBeanClass().getJavaClass();
+    if (GuardedClass.isAnnotated(type)) {
+      beans.add(type);
     }
   }
 

@@ -33,6 +33,7 @@ import org.glassfish.jersey.server.ApplicationHandler;
 import org.glassfish.jersey.server.ContainerRequest;
 import org.glassfish.jersey.server.ContainerResponse;
 import org.glassfish.jersey.server.ResourceConfig;
+import org.glassfish.jersey.server.ServerProperties;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -109,6 +110,7 @@ class ResilienceFeatureTest {
   private ApplicationHandler started(Class<?>... resources) {
     return new ApplicationHandler(
         new ResourceConfig(resources)
+            .property(ServerProperties.WADL_FEATURE_DISABLE, true)
             .register(new ResilienceFeature(manager))
             .register(Rejections.class)
             .register(
@@ -194,6 +196,7 @@ class ResilienceFeatureTest {
             () ->
                 new ApplicationHandler(
                     new ResourceConfig(Words.class)
+                        .property(ServerProperties.WADL_FEATURE_DISABLE, true)
                         .register(new ResilienceFeature(manager))
                         .register(
                             new AbstractBinder() {
