@@ -6,10 +6,12 @@ import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -27,23 +29,24 @@ public final class GuardedClass {
 
   private final Class<?> type;
   private final SeenType.Eyes eyes;
-  private final Places places;
   private final Map<Signature, GuardedMethod> bySignature = new HashMap<>();
   private final Map<Method, GuardedMethod> byMethod = new HashMap<>();
 
   private GuardedClass(ResilienceManager manager, Class<?> type) {
     this.type = type;
     this.eyes = new SeenType.Eyes(type);
-    this.places = new Places(type, eyes);
-    places.methods.forEach(
-        (signature, method) -> {
-          List<AnnotatedElement> where = places.of(signature);
-          if (where.stream().anyMatch(Places::isAnnotated)) {
-            GuardedMethod guarded = read(manager, signature, method, where);
-            bySignature.put(signature, guarded);
-            byMethod.put(method, guarded);
-          }
-        });
+    if (isAnnotated(type)) { // of most classes that a container makes, nothing is to be read
+      Places places = new Places(type, eyes);
+      places.methods.forEach(
+          (signature, method) -> {
+            List<AnnotatedElement> where = places.of(signature);
+            if (where.stream().anyMatch(Places::isAnnotated)) {
+              GuardedMethod guarded = read(manager, places, signature, where);
+              bySignature.put(signature, guarded);
+              byMethod.put(method, guarded);
+            }
+          });
+    }
   }
 
   /**
@@ -72,7 +75,7 @@ public final class GuardedClass {
 
   /** The guarded methods. */
   public Set<Method> methods() {
-    return Set.copyOf(byMethod.keySet());
+    return Collections.unmodifiableSet(byMethod.keySet());
   }
 
   /**
@@ -114,7 +117,8 @@ public final class GuardedClass {
   }
 
   private GuardedMethod read(
-      ResilienceManager manager, Signature signature, Method method, List<AnnotatedElement> where) {
+      ResilienceManager manager, Places places, Signature signature, List<AnnotatedElement> where) {
+    Method method = Objects.requireNonNull(places.methods.get(signature));
     Pipeline.Builder pipeline = manager.pipeline();
     name(Retry.class, Retry::value, where, signature, found -> pipeline.retry(found.value()));
     name(
