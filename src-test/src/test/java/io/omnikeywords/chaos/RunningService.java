@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** The real program in a process of its own, started from the runnable jar. */
@@ -26,6 +27,7 @@ final class RunningService implements AutoCloseable {
   private final Path data;
   private final Path log;
   private int port;
+  private int adminPort;
 
   private RunningService(Process process, Path data, Path log) {
     this.process = process;
@@ -76,6 +78,7 @@ final class RunningService implements AutoCloseable {
       if (port == 0 && Files.exists(data.resolve("ports.json"))) {
         String ports = Files.readString(data.resolve("ports.json"));
         port = ports.isBlank() ? 0 : JsonPath.from(ports).getInt("port");
+        adminPort = ports.isBlank() ? 0 : JsonPath.from(ports).getInt("admin_port");
       }
       if (port != 0 && get("/health/ready").statusCode() == 200) {
         return this;
@@ -86,6 +89,12 @@ final class RunningService implements AutoCloseable {
 
   HttpResponse<String> get(String path) throws IOException, InterruptedException {
     return send(HttpRequest.newBuilder(uri(path)));
+  }
+
+  CompletableFuture<HttpResponse<String>> getAsync(String path) {
+    return HTTP.sendAsync(
+        HttpRequest.newBuilder(uri(path)).timeout(Duration.ofSeconds(20)).build(),
+        HttpResponse.BodyHandlers.ofString());
   }
 
   HttpResponse<String> postKeywords(List<String> keywords)
@@ -117,6 +126,15 @@ final class RunningService implements AutoCloseable {
   /** Where it listens. */
   URI uri() {
     return URI.create("http://localhost:" + port);
+  }
+
+  int adminPort() {
+    return adminPort;
+  }
+
+  /** The secret of operators, as the service made it. */
+  String adminToken() throws IOException {
+    return Files.readString(data.resolve("admin-token")).strip();
   }
 
   Process process() {

@@ -68,6 +68,7 @@ final class StubProvider implements AutoCloseable {
           });
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private volatile Mode mode = Mode.HEALTHY;
+  private volatile int delayMillis;
   private volatile Held held = new Held("", new CountDownLatch(0));
   private volatile ServerSocket server;
 
@@ -107,6 +108,11 @@ final class StubProvider implements AutoCloseable {
     held = new Held(phrase, until);
   }
 
+  /** How long it thinks while healthy. */
+  void delay(int millis) {
+    delayMillis = millis;
+  }
+
   /** From now on; connections under way are closed. */
   void become(Mode next) throws IOException {
     mode = next;
@@ -119,6 +125,11 @@ final class StubProvider implements AutoCloseable {
       socket.close();
     }
     open.clear();
+  }
+
+  /** From now on, on connections under way too. */
+  void turn(Mode next) {
+    mode = next;
   }
 
   private void serve(Socket socket) {
@@ -149,6 +160,7 @@ final class StubProvider implements AutoCloseable {
         if (request.contains(held.phrase)) {
           held.until.await();
         }
+        Thread.sleep(delayMillis);
         send(out, "200 OK", "", good);
       }
       case DOWN, CLOSING -> socket.close();

@@ -4,6 +4,7 @@ import io.omnikeywords.keywords.HealthCheck;
 import io.omnikeywords.resilience.ResilienceManager;
 import io.omnikeywords.resilience.config.ResilienceConfig;
 import io.omnikeywords.resilience.fallback.ResultCache;
+import io.omnikeywords.resilience.servlet.FilterExtension;
 import io.omnikeywords.resilience.servlet.FilterSnapshot;
 import io.omnikeywords.resilience.servlet.ResilienceFilter;
 import io.omnikeywords.webapp.ops.BreakerChecks;
@@ -37,6 +38,7 @@ final class Guard implements Filter {
   private final Lifecycle life;
   private final ConfigFile config;
   private final ResilienceManager manager;
+  private final FilterExtension extension;
   private @Nullable FilterConfig installed;
   private boolean policies;
   private volatile @Nullable ResilienceFilter filter;
@@ -44,10 +46,11 @@ final class Guard implements Filter {
   /**
    * @param manager takes the policies, beside those of others, and is the caller's to close
    */
-  Guard(Lifecycle life, ConfigFile config, ResilienceManager manager) {
+  Guard(Lifecycle life, ConfigFile config, ResilienceManager manager, FilterExtension extension) {
     this.life = life;
     this.config = config;
     this.manager = manager;
+    this.extension = extension;
   }
 
   @Override
@@ -75,7 +78,7 @@ final class Guard implements Filter {
   private synchronized ResilienceFilter make() throws ServletException {
     ResilienceFilter made = filter;
     if (made == null) {
-      made = new ResilienceFilter(manager());
+      made = new ResilienceFilter(manager(), extension);
       made.init(Objects.requireNonNull(installed));
       filter = made;
     }

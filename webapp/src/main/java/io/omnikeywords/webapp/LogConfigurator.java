@@ -8,17 +8,33 @@ import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ConfiguratorRank;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import java.nio.charset.StandardCharsets;
 import org.slf4j.Logger;
 
 /**
- * Plain console lines with time, level and logger. In code rather than in XML, because parsing XML
- * costs a noticeable part of the time to start; {@code -Dlogback.configurationFile} still wins.
+ * Console lines with time, level and logger, plain or as JSON. In code rather than in XML, because
+ * parsing XML costs a noticeable part of the time to start; {@code -Dlogback.configurationFile}
+ * still wins.
  */
 @ConfiguratorRank(ConfiguratorRank.CUSTOM_LOW_PRIORITY)
 public final class LogConfigurator extends ContextAwareBase implements Configurator {
+
+  /** How a log event is written. */
+  enum Format {
+    // As they are given on the command line.
+    plain,
+    json
+  }
+
+  private static volatile Format format = Format.plain;
+
+  /** To be called before the first logger is asked for. */
+  static void choose(Format chosen) {
+    format = chosen;
+  }
 
   @Override
   public ExecutionStatus configure(LoggerContext context) {
@@ -30,14 +46,9 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
     levels.start();
     context.addListener(levels);
 
-    var layout = new PatternLayout();
-    layout.setContext(context);
-    layout.setPattern("%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger{20} - %msg%n");
-    layout.start();
-    var encoder = new LayoutWrappingEncoder<ILoggingEvent>();
+    Encoder<ILoggingEvent> encoder = format == Format.json ? new JsonLines() : plain(context);
     encoder.setContext(context);
-    encoder.setCharset(StandardCharsets.UTF_8);
-    encoder.setLayout(layout);
+    encoder.start();
     var console = new ConsoleAppender<ILoggingEvent>();
     console.setContext(context);
     console.setEncoder(encoder);
@@ -55,5 +66,19 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
       context.getLogger(client).setLevel(Level.ERROR);
     }
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+  }
+
+  /** A request's line ends with its id in brackets. */
+  private static Encoder<ILoggingEvent> plain(LoggerContext context) {
+    var layout = new PatternLayout();
+    layout.setContext(context);
+    layout.setPattern(
+        "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger{20} - %msg"
+            + "%replace( [%X{request_id}]){' \\[\\]', ''}%n");
+    layout.start();
+    var encoder = new LayoutWrappingEncoder<ILoggingEvent>();
+    encoder.setCharset(StandardCharsets.UTF_8);
+    encoder.setLayout(layout);
+    return encoder;
   }
 }

@@ -2,6 +2,7 @@ package io.omnikeywords.webapp;
 
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.bridge.SLF4JBridgeHandler;
@@ -45,9 +46,64 @@ public final class Main implements Callable<Integer> {
       paramLabel = "PORT",
       defaultValue = "${env:OMNI_KEYWORDS_ADMIN_PORT:-8081}",
       description =
-          "Port for operators, on 127.0.0.1 only, 0 for a free one"
+          "Port for operators, 0 for a free one"
               + " (env OMNI_KEYWORDS_ADMIN_PORT; here: ${DEFAULT-VALUE}).")
   private int adminPort;
+
+  @Option(
+      names = "--admin-host",
+      paramLabel = "HOST",
+      defaultValue = "${env:OMNI_KEYWORDS_ADMIN_HOST:-127.0.0.1}",
+      description =
+          "Address the admin port is bound to; one that others can reach needs --admin-keystore"
+              + " (env OMNI_KEYWORDS_ADMIN_HOST; here: ${DEFAULT-VALUE}).")
+  private String adminHost = AdminOptions.LOOPBACK;
+
+  @Option(
+      names = "--admin-name",
+      paramLabel = "NAME",
+      split = ",",
+      defaultValue = "${env:OMNI_KEYWORDS_ADMIN_NAMES}",
+      description =
+          "Host names by which the admin port is called, beside its host and localhost"
+              + " (env OMNI_KEYWORDS_ADMIN_NAMES).")
+  private @Nullable Set<String> adminNames;
+
+  @Option(
+      names = "--admin-keystore",
+      paramLabel = "FILE",
+      defaultValue = "${env:OMNI_KEYWORDS_ADMIN_KEYSTORE}",
+      description =
+          "PKCS12 with key and certificate of the admin port, its password in env"
+              + " OMNI_KEYWORDS_ADMIN_KEYSTORE_PASSWORD (env OMNI_KEYWORDS_ADMIN_KEYSTORE).")
+  private @Nullable Path adminKeystore;
+
+  @Option(
+      names = "--admin-token-file",
+      paramLabel = "FILE",
+      defaultValue = "${env:OMNI_KEYWORDS_ADMIN_TOKEN_FILE}",
+      description =
+          "File with the token of operators; else env OMNI_KEYWORDS_ADMIN_TOKEN, else made and kept"
+              + " in <data>/admin-token (env OMNI_KEYWORDS_ADMIN_TOKEN_FILE).")
+  private @Nullable Path adminTokenFile;
+
+  @Option(
+      names = "--log-format",
+      paramLabel = "FORMAT",
+      defaultValue = "${env:OMNI_KEYWORDS_LOG_FORMAT:-plain}",
+      description =
+          "Log lines for people (plain) or machines (json)"
+              + " (env OMNI_KEYWORDS_LOG_FORMAT; here: ${DEFAULT-VALUE}).")
+  private LogConfigurator.Format logFormat = LogConfigurator.Format.plain;
+
+  @Option(
+      names = "--trace-endpoint",
+      paramLabel = "URL",
+      defaultValue = "${env:OMNI_KEYWORDS_TRACE_ENDPOINT}",
+      description =
+          "Where to send traces by OTLP over HTTP, such as http://localhost:4318/v1/traces; none"
+              + " are made without (env OMNI_KEYWORDS_TRACE_ENDPOINT).")
+  private @Nullable String traceEndpoint;
 
   @Option(
       names = "--data",
@@ -100,9 +156,28 @@ public final class Main implements Callable<Integer> {
   public Integer call() throws StartException {
     requirePort("--port", port);
     requirePort("--admin-port", adminPort);
+    LogConfigurator.choose(logFormat);
     ConfigFile settings = config == null ? ConfigFile.EMPTY : ConfigFile.read(config);
-    new Service(data, port, adminPort, settings).run();
+    var admin =
+        new AdminOptions(
+            adminHost,
+            adminPort,
+            adminNames == null ? Set.of() : adminNames,
+            adminKeystore,
+            adminTokenFile,
+            System::getenv);
+    new Service(data, port, admin, settings, telemetry()).run();
     return CommandLine.ExitCode.OK;
+  }
+
+  private Telemetry telemetry() {
+    try {
+      return traceEndpoint == null ? Telemetry.OFF : Telemetry.to(traceEndpoint);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(
+          Objects.requireNonNull(spec).commandLine(),
+          "Invalid value for option '--trace-endpoint': it must be an http or https URL");
+    }
   }
 
   private void requirePort(String option, int value) {

@@ -1,6 +1,7 @@
 package io.omnikeywords.webapp;
 
 import io.omnikeywords.keywords.KeywordsService;
+import io.omnikeywords.keywords.resilient.CallObserver;
 import io.omnikeywords.keywords.resilient.ProvidersConfig;
 import io.omnikeywords.keywords.resilient.ResilientKeywordsService;
 import io.omnikeywords.resilience.ResilienceManager;
@@ -43,13 +44,14 @@ record ProvidersSection(ProvidersConfig config, Path directory) {
    *
    * @throws StartException if a password cannot be read
    */
-  KeywordsService before(KeywordsService index, Path data, ResilienceManager manager)
+  KeywordsService before(
+      KeywordsService index, Path data, ResilienceManager manager, CallObserver observer)
       throws StartException {
     if (config.sources().isEmpty()) {
       return index; // without loading a class for it
     }
     try {
-      return ResilientKeywordsService.open(index, config, directory, data, manager);
+      return ResilientKeywordsService.open(index, config, directory, data, manager, observer);
     } catch (IllegalArgumentException e) {
       throw new StartException(e.getMessage() + ".", e);
     }

@@ -1,7 +1,6 @@
 package io.omnikeywords.webapp;
 
 import io.omnikeywords.keywords.KeywordsService;
-import io.omnikeywords.resilience.ResilienceManager;
 import io.omnikeywords.webapp.ops.Lifecycle;
 import java.io.Closeable;
 import java.io.IOException;
@@ -25,20 +24,22 @@ final class Service {
 
   private final Path data;
   private final ConfigFile config;
-  private final Lifecycle life = new Lifecycle();
+  private final Run run;
+  private final Lifecycle life;
   private final ConsoleProgress console = ConsoleProgress.ofProcess();
   private final int port;
-  private final int adminPort;
+  private final AdminOptions admin;
   private final PortsFile ports;
-  private final ResilienceManager manager = ResilienceManager.create();
   private final long startedNanos = System.nanoTime();
   private volatile boolean failed;
 
-  Service(Path data, int port, int adminPort, ConfigFile config) {
+  Service(Path data, int port, AdminOptions admin, ConfigFile config, Telemetry telemetry) {
     this.data = data;
     this.config = config;
     this.port = port;
-    this.adminPort = adminPort;
+    this.admin = admin;
+    this.run = Run.in(data, telemetry);
+    this.life = run.life();
     this.ports = new PortsFile(data);
   }
 
@@ -53,7 +54,7 @@ final class Service {
     Thread thread = new Thread(opening, "open-index");
     thread.setDaemon(true);
     thread.start();
-    WebServer server = new WebServer(life, port, adminPort, config, manager, data);
+    WebServer server = new WebServer(run, port, admin, config);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server, held), "drain"));
     try {
       ports.delete();
@@ -61,9 +62,10 @@ final class Service {
       server.start();
       ports.write(server.port(), server.adminPort());
       LOG.info(
-          "Listening on http://localhost:{} and, for operators, http://127.0.0.1:{}",
+          "Listening on http://localhost:{} and, for operators with the token of {}, {}",
           server.port(),
-          server.adminPort());
+          admin.tokenPlace(data),
+          server.adminAddress());
       life.ready(opening.get());
       console.finish();
       LOG.info(
@@ -117,7 +119,9 @@ final class Service {
   }
 
   private KeywordsService open() throws IOException, StartException {
-    return config.providers().before(Sources.open(data, this::show), data, manager);
+    return config
+        .providers()
+        .before(Sources.open(data, this::show), data, run.manager(), run.telemetry().observer());
   }
 
   private void show(String phase, long done, long total) {
@@ -142,7 +146,8 @@ final class Service {
       if (life.service() instanceof Closeable open) {
         open.close();
       }
-      manager.close();
+      run.manager().close();
+      run.telemetry().end().close();
       ports.delete();
     } catch (Exception e) {
       LOG.warn("The end was not in order", e);

@@ -4,15 +4,17 @@ import io.omnikeywords.resilience.ResilienceManager;
 import io.omnikeywords.webapp.api.Analysis;
 import io.omnikeywords.webapp.api.ApiApplication;
 import io.omnikeywords.webapp.api.StrictQueryFilter;
+import io.omnikeywords.webapp.ops.AdminAccess;
+import io.omnikeywords.webapp.ops.AdminServlet;
 import io.omnikeywords.webapp.ops.HealthServlet;
 import io.omnikeywords.webapp.ops.Lifecycle;
 import io.omnikeywords.webapp.ops.MetricsServlet;
 import io.omnikeywords.webapp.ops.OperatedService;
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
 import jakarta.servlet.Servlet;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -26,17 +28,21 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.server.handler.ContextHandlerCollection;
 import org.eclipse.jetty.server.handler.DefaultHandler;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.glassfish.jersey.servlet.ServletContainer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Jetty with its two connectors: the public one with the API, the pages and health, and the admin
- * one, on the loopback address, with health. Whatever a client can make grow has a bound here.
+ * one, on the loopback address unless told otherwise, with health, metrics and the admin API.
+ * Whatever a client can make grow has a bound here.
  */
 final class WebServer {
 
@@ -57,28 +63,34 @@ final class WebServer {
   private final ServletHolder api;
   private final Guard guard;
 
-  WebServer(
-      Lifecycle life,
-      int port,
-      int adminPort,
-      ConfigFile config,
-      ResilienceManager manager,
-      Path data) {
+  /**
+   * @throws StartException if the admin port could be reached by others in the clear, or its
+   *     secrets cannot be read
+   */
+  WebServer(Run run, int port, AdminOptions admin, ConfigFile config) throws StartException {
+    admin.check();
+    Lifecycle life = run.life();
     server = new Server(threads());
     server.setErrorHandler(new ProblemErrorHandler());
     server.setDefaultHandler(new DefaultHandler(false, false));
-    publicConnector = connector(PUBLIC, null, port);
-    adminConnector = connector(ADMIN, "127.0.0.1", adminPort);
+    publicConnector = connector(PUBLIC, null, port, null);
+    adminConnector = connector(ADMIN, admin.host(), admin.port(), admin.tls());
     server.addBean(new NetworkConnectionLimit(MAX_CONNECTIONS, publicConnector));
     server.addBean(new NetworkConnectionLimit(MAX_ADMIN_CONNECTIONS, adminConnector));
-    Analysis.addPolicy(manager); // before a configuration, which may change it
-    api = api(life, manager);
-    guard = new Guard(life, config, manager);
-    var operated = new OperatedService(life, manager, guard::snapshot, guard::caches, server, data);
+    Analysis.addPolicy(run.manager()); // before a configuration, which may change it
+    api = api(life, run.manager());
+    guard = new Guard(life, config, run.manager(), run.telemetry().extension());
+    var operated =
+        new OperatedService(
+            life, run.manager(), run.events(), guard::snapshot, guard::caches, server, run.data());
+    var access =
+        new AdminAccess(
+            admin.token(run.data()), admin.allNames(), !admin.isLocal(), run.manager().ticker());
     drain.setHandler(
         compressed(
             new ContextHandlerCollection(
-                publicContext(life, guard, api), adminContext(life, guard, operated))));
+                publicContext(life, guard, api, run.telemetry().filter()),
+                adminContext(life, guard, operated, access))));
     server.setHandler(drain);
   }
 
@@ -104,6 +116,12 @@ final class WebServer {
 
   int adminPort() {
     return adminConnector.getLocalPort();
+  }
+
+  /** Where operators find it. */
+  String adminAddress() {
+    boolean secure = adminConnector.getProtocols().contains("ssl");
+    return (secure ? "https://" : "http://") + adminConnector.getHost() + ":" + adminPort();
   }
 
   /** See {@link DrainHandler#drain}. */
@@ -146,12 +164,22 @@ final class WebServer {
     return threads;
   }
 
-  private ServerConnector connector(String name, @Nullable String host, int port) {
+  private ServerConnector connector(
+      String name, @Nullable String host, int port, SslContextFactory.@Nullable Server tls) {
     var http = new HttpConfiguration();
     http.setSendServerVersion(false);
     http.setSendXPoweredBy(false);
     http.setRequestHeaderSize(HEADER_BYTES);
-    var connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
+    var plain = new HttpConnectionFactory(http);
+    ServerConnector connector;
+    if (tls == null) {
+      connector = new ServerConnector(server, 1, 1, plain);
+    } else {
+      http.addCustomizer(new SecureRequestCustomizer(false)); // AdminAccess checks the name
+      connector =
+          new ServerConnector(
+              server, 1, 1, new SslConnectionFactory(tls, plain.getProtocol()), plain);
+    }
     connector.setName(name);
     connector.setHost(host);
     connector.setPort(port);
@@ -171,9 +199,17 @@ final class WebServer {
   }
 
   private static ServletContextHandler publicContext(
-      Lifecycle life, Guard guard, ServletHolder api) {
+      Lifecycle life, Guard guard, ServletHolder api, @Nullable Filter tracing) {
     ServletContextHandler context = context(PUBLIC, life, guard);
     context.addServlet(api, "/*");
+    var identified = new FilterHolder(new RequestContext());
+    identified.setAsyncSupported(true);
+    context.addFilter(identified, "/*", EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC));
+    if (tracing != null) {
+      var traced = new FilterHolder(tracing);
+      traced.setAsyncSupported(true);
+      context.addFilter(traced, "/*", EnumSet.of(DispatcherType.REQUEST));
+    }
     var guarding = new FilterHolder(guard);
     guarding.setAsyncSupported(true);
     context.addFilter(guarding, "/*", EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC));
@@ -183,8 +219,17 @@ final class WebServer {
   }
 
   private static ServletContextHandler adminContext(
-      Lifecycle life, Guard guard, OperatedService operated) {
+      Lifecycle life, Guard guard, OperatedService operated, AdminAccess access) {
     ServletContextHandler context = context(ADMIN, life, guard);
+    context.addFilter(new FilterHolder(access), "/*", EnumSet.of(DispatcherType.REQUEST));
+    context.addServlet(
+        new ServletHolder(AdminServlet.class) { // not loaded before the first request
+          @Override
+          protected Servlet createInstance() {
+            return new AdminServlet(operated, access);
+          }
+        },
+        "/admin/*");
     context.addServlet(new ServletHolder(new MetricsServlet(operated)), "/metrics");
     return context;
   }

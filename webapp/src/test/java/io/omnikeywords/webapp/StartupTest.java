@@ -3,8 +3,8 @@ package io.omnikeywords.webapp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.omnikeywords.keywords.resilient.CallObserver;
 import io.omnikeywords.resilience.ResilienceManager;
-import io.omnikeywords.webapp.ops.Lifecycle;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -182,10 +182,11 @@ class StartupTest {
 
   @Test
   void port_inUse_isToldWithItsOption() throws Exception {
+    Run run = Run.in(temp);
     try (ServerSocket taken = new ServerSocket(0);
-        ResilienceManager manager = ResilienceManager.create()) {
-      var server =
-          new WebServer(new Lifecycle(), taken.getLocalPort(), 0, ConfigFile.EMPTY, manager, temp);
+        ResilienceManager manager = run.manager()) {
+      assertThat(manager).isNotNull();
+      var server = new WebServer(run, taken.getLocalPort(), TestServer.ADMIN, ConfigFile.EMPTY);
       assertThatThrownBy(server::bind)
           .isInstanceOf(StartException.class)
           .hasMessageContaining("public port " + taken.getLocalPort())
@@ -202,7 +203,8 @@ class StartupTest {
             "providers: { sources: { seo: { type: dataforseo, login: a, password-file: gone } } }");
     ProvidersSection providers = ConfigFile.read(file).providers();
     try (ResilienceManager manager = ResilienceManager.create()) {
-      assertThatThrownBy(() -> providers.before(new InMemoryKeywords(), temp, manager))
+      assertThatThrownBy(
+              () -> providers.before(new InMemoryKeywords(), temp, manager, CallObserver.NONE))
           .isInstanceOf(StartException.class)
           .hasMessageContaining("password-file of provider seo")
           .hasMessageContaining(temp.resolve("gone").toString());

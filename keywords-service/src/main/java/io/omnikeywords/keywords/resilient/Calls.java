@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -52,6 +53,7 @@ final class Calls {
   private final KeywordProvider provider;
   private final int priority;
   private final AnswerCache cache;
+  private final CallObserver observer;
   private final InstantSource clock;
   private final Pipeline pipeline;
   private final CircuitBreaker breaker;
@@ -64,7 +66,9 @@ final class Calls {
       Policies policies,
       AnswerCache cache,
       ResilienceManager manager,
-      InstantSource clock) {
+      InstantSource clock,
+      CallObserver observer) {
+    this.observer = observer;
     this.provider = provider;
     this.priority = priority;
     this.cache = cache;
@@ -83,6 +87,10 @@ final class Calls {
             .timeout(policy)
             .bulkhead(policy)
             .build();
+  }
+
+  private static String text(Operation operation) {
+    return operation.name().toLowerCase(Locale.ROOT);
   }
 
   private static Classifier.Outcome blame(@Nullable Object result, @Nullable Throwable failure) {
@@ -120,12 +128,14 @@ final class Calls {
     if (other != null) {
       return shared(other);
     }
+    CallObserver.Call call = observer.begins(name(), text(key.operation()));
     pipeline
         .callAsync(
             () ->
                 key.operation() == Operation.IDEAS
                     ? provider.ideas(key.phrase(), key.lang(), LIMIT)
                     : provider.suggest(key.phrase(), key.lang(), LIMIT))
+        .whenComplete((ideas, failure) -> call.ended(failure))
         .thenApply(Answer::of)
         .whenComplete((answer, failure) -> settle(key, mine, answer, failure));
     return mine;
@@ -166,8 +176,10 @@ final class Calls {
       List<String> keywords,
       @Nullable String lang,
       Map<String, CompletableFuture<Answer>> claimed) {
+    CallObserver.Call call = observer.begins(name(), text(Operation.METRICS));
     pipeline
         .callAsync(() -> provider.metrics(keywords, lang))
+        .whenComplete((metrics, failure) -> call.ended(failure))
         .thenApply(Calls::byKeyword)
         .whenComplete(
             (found, failure) -> {

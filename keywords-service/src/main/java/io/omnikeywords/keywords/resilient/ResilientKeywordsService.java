@@ -78,7 +78,8 @@ public final class ResilientKeywordsService implements KeywordsService, Closeabl
       AutoCloseable providers,
       Path data,
       ResilienceManager manager,
-      InstantSource clock) {
+      InstantSource clock,
+      CallObserver observer) {
     this.index = index;
     this.deadline = config.deadline();
     this.ticker = manager.ticker();
@@ -91,7 +92,7 @@ public final class ResilientKeywordsService implements KeywordsService, Closeabl
           ProviderConfig settings = config.sources().get(name);
           int priority = settings == null ? 0 : settings.priority();
           Policies policies = settings == null ? Policies.defaults() : settings.policies();
-          calls.add(new Calls(provider, priority, policies, cache, manager, clock));
+          calls.add(new Calls(provider, priority, policies, cache, manager, clock, observer));
         });
     calls.sort(Comparator.comparingInt(Calls::priority).reversed());
     this.all = List.copyOf(calls);
@@ -114,6 +115,7 @@ public final class ResilientKeywordsService implements KeywordsService, Closeabl
    * @param directory what the name of a file with a password is relative to
    * @param data where last good answers are kept
    * @param manager takes the policies, each named {@code provider.<name>}
+   * @param observer told of each call to a provider
    * @throws IllegalArgumentException if a password cannot be read
    */
   public static KeywordsService open(
@@ -121,14 +123,25 @@ public final class ResilientKeywordsService implements KeywordsService, Closeabl
       ProvidersConfig config,
       Path directory,
       Path data,
-      ResilienceManager manager) {
+      ResilienceManager manager,
+      CallObserver observer) {
     if (config.sources().isEmpty()) {
       return index;
     }
     InstantSource clock = InstantSource.system();
     Providers providers = Providers.open(config.sources(), directory, clock);
     return new ResilientKeywordsService(
-        index, config, providers.byName(), providers, data, manager, clock);
+        index, config, providers.byName(), providers, data, manager, clock, observer);
+  }
+
+  /** {@link #open} with nobody told of calls. */
+  public static KeywordsService open(
+      KeywordsService index,
+      ProvidersConfig config,
+      Path directory,
+      Path data,
+      ResilienceManager manager) {
+    return open(index, config, directory, data, manager, CallObserver.NONE);
   }
 
   /** {@link #open} with providers of the caller's own, which take the settings of their name. */
@@ -139,7 +152,8 @@ public final class ResilientKeywordsService implements KeywordsService, Closeabl
       Path data,
       ResilienceManager manager,
       InstantSource clock) {
-    return new ResilientKeywordsService(index, config, providers, () -> {}, data, manager, clock);
+    return new ResilientKeywordsService(
+        index, config, providers, () -> {}, data, manager, clock, CallObserver.NONE);
   }
 
   @Override

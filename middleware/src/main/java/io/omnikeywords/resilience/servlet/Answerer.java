@@ -29,6 +29,7 @@ final class Answerer {
   private final FilterRuntime runtime;
   private final long start;
   private final String instance;
+  private final @Nullable Object requestId;
   private final boolean http1;
   private volatile @Nullable String observed;
   private volatile boolean counted;
@@ -44,6 +45,7 @@ final class Answerer {
     this.runtime = runtime;
     this.start = runtime.ticker().read();
     this.instance = request.getRequestURI();
+    this.requestId = request.getAttribute(ResilienceFilter.REQUEST_ID);
     this.http1 = request.getProtocol().startsWith("HTTP/1");
   }
 
@@ -99,7 +101,7 @@ final class Answerer {
     if (http1) {
       client.setHeader("Connection", "close"); // the next request on it would wait for the worker
     }
-    runtime.logTimeout(endpoint);
+    runtime.logTimeout(endpoint, requestId);
     if (fallback(Answers.TIMEOUT, false)) {
       return;
     }

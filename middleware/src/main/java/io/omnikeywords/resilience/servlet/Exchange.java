@@ -37,6 +37,7 @@ final class Exchange {
   private int attempts;
   private volatile GatedRequest gatedRequest;
   private volatile GatedResponse response;
+  private volatile FilterExtension.@Nullable Attempt observer;
   private volatile boolean clientGone;
 
   @SuppressWarnings("this-escape")
@@ -141,11 +142,16 @@ final class Exchange {
       admissions.abstain();
       return null;
     }
+    FilterExtension.Attempt begun = runtime.observe(request, attempts);
+    observer = begun;
     Throwable thrown = null;
     try {
       chain.doFilter(gatedRequest, response);
     } catch (Throwable failure) {
       thrown = failure;
+    }
+    if (begun != null) {
+      begun.returned();
     }
     GatedAsyncContext started = async.current();
     if (started != null) { // the permits are held until the cycle ends
@@ -172,7 +178,12 @@ final class Exchange {
   /** The work has ended: tells what it came to, and gives its place back. */
   Outcome settle(@Nullable Throwable thrown) {
     int status = response.getStatus();
-    return admissions.settle(status, thrown, proposed(status, thrown));
+    Outcome outcome = admissions.settle(status, thrown, proposed(status, thrown));
+    FilterExtension.Attempt begun = observer;
+    if (begun != null) {
+      begun.ended(outcome, status, thrown);
+    }
+    return outcome;
   }
 
   private Outcome proposed(int status, @Nullable Throwable thrown) {

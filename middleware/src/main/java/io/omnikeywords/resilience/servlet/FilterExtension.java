@@ -38,6 +38,31 @@ public interface FilterExtension {
   }
 
   /**
+   * An attempt at the endpoint begins, on the request's thread; for tracing.
+   *
+   * @param number from 1
+   * @return told how it goes on, or null (the default)
+   */
+  default @Nullable Attempt attempt(HttpServletRequest request, int number) {
+    return null;
+  }
+
+  /** One attempt at an endpoint. */
+  interface Attempt {
+
+    /** The request's thread has come back from the endpoint, which may go on asynchronously. */
+    void returned();
+
+    /**
+     * It has ended; on any thread, and for an asynchronous endpoint later.
+     *
+     * @param status what the endpoint set
+     * @param failure what it threw, or null
+     */
+    void ended(Outcome outcome, int status, @Nullable Throwable failure);
+  }
+
+  /**
    * Writes the body of a rejection or timeout. Status and headers are set; content type and length
    * are not. May be called on a thread other than the request's, while the endpoint still runs.
    *

@@ -29,6 +29,7 @@ final class FilterRuntime implements AutoCloseable {
   /** An answer may have to wait for a client that does not read; others must not wait for it. */
   private static final int ANSWERERS = 32;
 
+  private static final String REQUEST_ID = "request_id";
   private static final long IDLE_SECONDS = 5;
 
   private final ResilienceManager manager;
@@ -104,6 +105,37 @@ final class FilterRuntime implements AutoCloseable {
     }
   }
 
+  /** Who is told of an attempt; never throws into it. */
+  FilterExtension.@Nullable Attempt observe(HttpServletRequest request, int number) {
+    try {
+      FilterExtension.Attempt told = extension.attempt(request, number);
+      return told == null ? null : new Told(told);
+    } catch (RuntimeException | Error broken) { // an Error, too, or the permit would never be told
+      LOG.warn("the extension's attempt threw", broken);
+      return null;
+    }
+  }
+
+  private record Told(FilterExtension.Attempt attempt) implements FilterExtension.Attempt {
+    @Override
+    public void returned() {
+      tell(attempt::returned);
+    }
+
+    @Override
+    public void ended(Outcome outcome, int status, @Nullable Throwable failure) {
+      tell(() -> attempt.ended(outcome, status, failure));
+    }
+
+    private static void tell(Runnable word) {
+      try {
+        word.run();
+      } catch (RuntimeException | Error broken) {
+        LOG.warn("the extension's attempt threw", broken);
+      }
+    }
+  }
+
   FilterExtension extension() {
     return extension;
   }
@@ -171,11 +203,19 @@ final class FilterRuntime implements AutoCloseable {
   }
 
   void logRejection(Endpoint endpoint, Rejection rejection) {
-    LOG.debug("{} rejected: {} {}", endpoint.config().path(), rejection.gate(), rejection.reason());
+    LOG.atDebug()
+        .addKeyValue("policy", rejection.gate())
+        .addKeyValue("reason", rejection.reason())
+        .log("{} rejected: {} {}", endpoint.config().path(), rejection.gate(), rejection.reason());
   }
 
-  void logTimeout(Endpoint endpoint) {
-    LOG.debug("{} exceeded its deadline", endpoint.config().path());
+  /** Logged by a thread that is not the request's, and so knows nothing of its context. */
+  void logTimeout(Endpoint endpoint, @Nullable Object requestId) {
+    LOG.atDebug()
+        .addKeyValue("policy", endpoint.config().timeout())
+        .addKeyValue("reason", "TIMEOUT")
+        .addKeyValue(REQUEST_ID, requestId == null ? "none" : requestId)
+        .log("{} exceeded its deadline", endpoint.config().path());
   }
 
   void logFailure(Endpoint endpoint, Throwable failure) {

@@ -38,6 +38,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ResilienceFilter implements Filter {
 
+  /** The request attribute whose value names the request in logs, where something sets one. */
+  public static final String REQUEST_ID = ResilienceFilter.class.getName() + ".request-id";
+
   /** A request's attribute whose value is the exchange that handles it. */
   static final String HANDLED = ResilienceFilter.class.getName() + ".handled";
 

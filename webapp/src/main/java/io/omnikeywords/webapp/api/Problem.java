@@ -1,6 +1,7 @@
 package io.omnikeywords.webapp.api;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -30,7 +31,8 @@ public record Problem(
   public static final String MEDIA_TYPE = "application/problem+json";
 
   private static final int LONGEST_INSTANCE = 200;
-  private static final JsonFactory JSON = new JsonFactory();
+  private static final JsonFactory JSON =
+      new JsonFactoryBuilder().characterEscapes(new HtmlSafe()).build();
 
   /** A problem of this status with a title of its own. */
   public static Problem of(int status, String detail) {
@@ -39,12 +41,22 @@ public record Problem(
 
   /** A 400 for one query parameter or body field. */
   static Problem parameter(String name, String detail) {
-    return new Problem(400, title(400), detail, name, null, null);
+    return of(400, detail).blaming(name);
   }
 
   /** A 503 that asks to come back after so many seconds, at least 1. */
   public static Problem unavailable(String detail, int retryAfter) {
-    return new Problem(503, title(503), detail, null, null, retryAfter);
+    return of(503, detail).after(retryAfter);
+  }
+
+  /** This problem, with the advice to come back after so many seconds. */
+  public Problem after(int seconds) {
+    return new Problem(status, title, detail, parameter, instance, seconds);
+  }
+
+  /** This problem, blamed on one query parameter or body field. */
+  public Problem blaming(@Nullable String field) {
+    return new Problem(status, title, detail, field, instance, retryAfter);
   }
 
   /** This problem at the path that was asked for, cut to a bounded length. */
@@ -84,17 +96,23 @@ public record Problem(
   private static String title(int status) {
     return switch (status) {
       case 400 -> "Bad Request";
+      case 401 -> "Unauthorized";
+      case 403 -> "Forbidden";
       case 404 -> "Not Found";
       case 405 -> "Method Not Allowed";
       case 406 -> "Not Acceptable";
       case 408 -> "Request Timeout";
       case 411 -> "Length Required";
+      case 412 -> "Precondition Failed";
       case 413 -> "Content Too Large";
       case 414 -> "URI Too Long";
       case 415 -> "Unsupported Media Type";
       case 417 -> "Expectation Failed";
       case 421 -> "Misdirected Request";
+      case 422 -> "Unprocessable Content";
       case 426 -> "Upgrade Required";
+      case 428 -> "Precondition Required";
+      case 429 -> "Too Many Requests";
       case 431 -> "Request Header Fields Too Large";
       case 500 -> "Internal Server Error";
       case 501 -> "Not Implemented";

@@ -48,6 +48,7 @@ final class Meters {
     bindJvm(service.data());
     bindJetty(service.server());
     bindKeywords(service.life());
+    bindConfiguration(service.events());
   }
 
   private void bindJvm(Path data) {
@@ -72,23 +73,34 @@ final class Meters {
     Gauge.builder("service.ready", life, l -> HealthReport.ready(l).up() ? 1 : 0)
         .description("1 where /health/ready is up, else 0.")
         .register(registry);
-    Gauge.builder("keywords.index.entries", life, l -> number(l, "index", "entries"))
+    Gauge.builder("keywords.index.entries", life, l -> number(l, "index", "entries", Double.NaN))
         .description("Entries of the keyword index in use.")
         .register(registry);
     for (String kind : List.of("stale", "index", "default")) {
       FunctionCounter.builder(
-              "keywords.stand.ins", life, l -> number(l, ResilientKeywordsService.FALLBACK, kind))
+              "keywords.stand.ins",
+              life,
+              l -> number(l, ResilientKeywordsService.FALLBACK, kind, 0))
           .description("Answers in which something stood in for a provider that did not answer.")
           .tag("kind", kind)
           .register(registry);
     }
   }
 
-  /** A figure of a health check of the keywords service; NaN where there is none. */
-  private static double number(Lifecycle life, String check, String figure) {
+  private void bindConfiguration(EventHub events) {
+    for (boolean taken : new boolean[] {true, false}) {
+      FunctionCounter.builder("configuration.changes", events, e -> e.files(taken))
+          .description("Changes of the configuration file, taken or refused.")
+          .tag("outcome", taken ? "taken" : "refused")
+          .register(registry);
+    }
+  }
+
+  /** A figure of a health check of the keywords service. */
+  private static double number(Lifecycle life, String check, String figure, double otherwise) {
     KeywordsService opened = life.service();
     return opened == null
-        ? Double.NaN
+        ? otherwise
         : opened.health().stream()
             .filter(each -> each.name().equals(check))
             .map(HealthCheck::data)
@@ -96,7 +108,7 @@ final class Meters {
             .filter(Number.class::isInstance)
             .mapToDouble(value -> ((Number) value).doubleValue())
             .findAny()
-            .orElse(Double.NaN);
+            .orElse(otherwise);
   }
 
   /** All of it in Prometheus's text format 0.0.4. */

@@ -21,6 +21,7 @@ import org.eclipse.jetty.server.Server;
 public record OperatedService(
     Lifecycle life,
     ResilienceManager manager,
+    EventHub events,
     Supplier<FilterSnapshot> filter,
     Supplier<Map<String, ResultCache<?, ?>>> responses,
     Server server,
