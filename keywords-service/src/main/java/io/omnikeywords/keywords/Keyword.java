@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  *     {@code corpus-v1: 35 of 360,000 index entries contain the phrase}
  * @param unknown why a figure is null, by its JSON name; the volume's reason is in {@code
  *     volumeBasis}
+ * @param monthly the counts that the trend was told from; null where it is unknown
  */
 public record Keyword(
     String keyword,
@@ -36,7 +37,8 @@ public record Keyword(
     @Nullable Double opportunity,
     String source,
     Map<String, String> basis,
-    Map<String, String> unknown) {
+    Map<String, String> unknown,
+    @Nullable Monthly monthly) {
 
   /** The {@code volumeBasis} of a keyword that no source has. */
   public static final String ABSENT = "unknown: not in the index";
@@ -75,5 +77,39 @@ public record Keyword(
         source,
         Map.of(),
         Map.of());
+  }
+
+  /** A keyword without monthly counts. */
+  public Keyword(
+      String keyword,
+      @Nullable String lang,
+      @Nullable Long volume,
+      String volumeBasis,
+      @Nullable Double popularity,
+      @Nullable Double difficulty,
+      @Nullable Double cpc,
+      @Nullable Double competition,
+      Trend trend,
+      Intent intent,
+      @Nullable Double opportunity,
+      String source,
+      Map<String, String> basis,
+      Map<String, String> unknown) {
+    this(
+        keyword,
+        lang,
+        volume,
+        volumeBasis,
+        popularity,
+        difficulty,
+        cpc,
+        competition,
+        trend,
+        intent,
+        opportunity,
+        source,
+        basis,
+        unknown,
+        null);
   }
 }

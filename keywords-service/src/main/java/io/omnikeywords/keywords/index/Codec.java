@@ -1,5 +1,6 @@
 package io.omnikeywords.keywords.index;
 
+import io.omnikeywords.keywords.Monthly;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,6 +61,34 @@ final class Codec {
     return values;
   }
 
+  static void write(DataOutput out, @Nullable Monthly monthly) throws IOException {
+    writeCounts(out, monthly == null ? List.of() : monthly.counts());
+    if (monthly != null) {
+      out.writeString(monthly.end());
+    }
+  }
+
+  static @Nullable Monthly readMonthly(DataInput in) throws IOException {
+    List<Long> counts = readCounts(in);
+    return counts.isEmpty() ? null : new Monthly(counts, in.readString());
+  }
+
+  private static void writeCounts(DataOutput out, List<Long> counts) throws IOException {
+    out.writeVInt(counts.size());
+    for (long count : counts) {
+      out.writeZLong(count);
+    }
+  }
+
+  private static List<Long> readCounts(DataInput in) throws IOException {
+    int size = in.readVInt();
+    List<Long> counts = new ArrayList<>(size);
+    for (int i = 0; i < size; i++) {
+      counts.add(in.readZLong());
+    }
+    return counts;
+  }
+
   static void write(DataOutput out, SourceEntry entry) throws IOException {
     out.writeString(entry.keyword());
     write(out, entry.lang());
@@ -71,10 +100,7 @@ final class Codec {
     write(out, entry.cpc());
     write(out, entry.competition());
     write(out, entry.difficulty());
-    out.writeVInt(entry.monthly().size());
-    for (long month : entry.monthly()) {
-      out.writeZLong(month);
-    }
+    writeCounts(out, entry.monthly());
     write(out, entry.monthlyEnd());
     write(out, entry.related());
   }
@@ -90,11 +116,7 @@ final class Codec {
     Double cpc = readDouble(in);
     Double competition = readDouble(in);
     Double difficulty = readDouble(in);
-    int months = in.readVInt();
-    List<Long> monthly = new ArrayList<>(months);
-    for (int i = 0; i < months; i++) {
-      monthly.add(in.readZLong());
-    }
+    List<Long> monthly = readCounts(in);
     String end = readString(in);
     return new SourceEntry(
         keyword,

@@ -2,6 +2,7 @@ package io.omnikeywords.keywords.index;
 
 import io.omnikeywords.keywords.Intent;
 import io.omnikeywords.keywords.Keyword;
+import io.omnikeywords.keywords.Monthly;
 import io.omnikeywords.keywords.Trend;
 import java.io.IOException;
 import java.util.List;
@@ -35,7 +36,8 @@ record Facts(
     List<String> sources,
     List<String> related,
     Map<String, String> basis,
-    Map<String, String> unknown) {
+    Map<String, String> unknown,
+    @Nullable Monthly monthly) {
 
   /** The label of difficulties computed from the index itself. */
   static final String CORPUS = "corpus-v1";
@@ -63,7 +65,8 @@ record Facts(
         opportunity,
         source,
         reasons,
-        unknown);
+        unknown,
+        monthly);
   }
 
   void write(DataOutput out) throws IOException {
@@ -85,6 +88,7 @@ record Facts(
     Codec.write(out, related);
     out.writeMapOfStrings(basis);
     out.writeMapOfStrings(unknown);
+    Codec.write(out, monthly);
   }
 
   static Facts read(ByteArrayDataInput in) throws IOException {
@@ -105,6 +109,7 @@ record Facts(
         Codec.readStrings(in),
         Codec.readStrings(in),
         in.readMapOfStrings(),
-        in.readMapOfStrings());
+        in.readMapOfStrings(),
+        Codec.readMonthly(in));
   }
 }

@@ -21,7 +21,7 @@ import java.util.zip.CRC32C;
  */
 record Manifest(int format, List<String> sources, Map<String, String> files) {
   /** Raised whenever what is written changes, so that older generations are rebuilt. */
-  static final int FORMAT = 3;
+  static final int FORMAT = 4;
 
   private static final String FILE = "manifest.tsv";
 

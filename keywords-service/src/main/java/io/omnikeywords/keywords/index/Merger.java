@@ -3,6 +3,7 @@ package io.omnikeywords.keywords.index;
 import io.omnikeywords.keywords.Formulas;
 import io.omnikeywords.keywords.Intent;
 import io.omnikeywords.keywords.IntentRules;
+import io.omnikeywords.keywords.Monthly;
 import io.omnikeywords.keywords.Trend;
 import io.omnikeywords.keywords.TrendTest;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -90,7 +92,19 @@ final class Merger {
     } else {
       opportunity = Formulas.opportunity(popularity, difficulty, intent.kind());
     }
-    Trend trend = trend(all, basis, unknown);
+    Trend trend = Trend.UNKNOWN;
+    Monthly monthly = null;
+    Said teller = trendTeller(all);
+    if (teller == null) {
+      unknown.put("trend", "no source gives " + TrendTest.MONTHS + " monthly counts");
+    } else {
+      monthly =
+          new Monthly(
+              teller.entry().monthly(), Objects.requireNonNull(teller.entry().monthlyEnd()));
+      TrendTest test = TrendTest.of(monthly.counts());
+      trend = test.trend();
+      basis.put("trend", name(teller) + " to " + monthly.end() + ": " + test.basis());
+    }
     Said volume = stated(all);
     Said lead = all.get(0);
     return new Facts(
@@ -110,7 +124,8 @@ final class Merger {
         names(all),
         related(all),
         basis,
-        unknown);
+        unknown,
+        monthly);
   }
 
   private @Nullable Double popularity(
@@ -134,16 +149,14 @@ final class Merger {
     return null;
   }
 
-  private Trend trend(List<Said> all, Map<String, String> basis, Map<String, String> unknown) {
+  /** The source whose months tell the trend. */
+  private static @Nullable Said trendTeller(List<Said> all) {
     for (Said one : all) {
-      TrendTest test = TrendTest.of(one.entry().monthly());
-      if (test.trend() != Trend.UNKNOWN) {
-        basis.put("trend", name(one) + " to " + one.entry().monthlyEnd() + ": " + test.basis());
-        return test.trend();
+      if (one.entry().monthly().size() >= TrendTest.MONTHS) {
+        return one;
       }
     }
-    unknown.put("trend", "no source gives " + TrendTest.MONTHS + " monthly counts");
-    return Trend.UNKNOWN;
+    return null;
   }
 
   private static @Nullable Said stated(List<Said> all) {

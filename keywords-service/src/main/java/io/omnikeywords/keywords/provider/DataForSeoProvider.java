@@ -178,7 +178,8 @@ final class DataForSeoProvider implements KeywordProvider {
     Double volume = number(row, "search_volume", 0, 1e15);
     Double cpc = number(row, "cpc", 0, 1e6);
     Double competition = number(row, "competition_index", 0, 100);
-    TrendTest trend = months(row.path("monthly_searches")).trend();
+    Months months = months(row.path("monthly_searches"));
+    TrendTest trend = months.trend();
     Map<String, String> basis = new TreeMap<>();
     String source = "provider:" + name;
     if (cpc != null) {
@@ -202,7 +203,8 @@ final class DataForSeoProvider implements KeywordProvider {
         competition == null ? null : competition / 100,
         trend.trend(),
         basis,
-        source);
+        source,
+        months.last());
   }
 
   private static Months months(JsonNode searches) throws ProviderException {

@@ -1,5 +1,6 @@
 package io.omnikeywords.keywords.provider;
 
+import io.omnikeywords.keywords.Monthly;
 import io.omnikeywords.keywords.Trend;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param trend of the monthly points, unknown below 12 of them
  * @param basis what the other figures rest on, by JSON name
  * @param source {@code provider:<name>}
+ * @param monthly the counts that the trend was told from; null where it is unknown
  */
 public record Metrics(
     String keyword,
@@ -24,7 +26,21 @@ public record Metrics(
     @Nullable Double competition,
     Trend trend,
     Map<String, String> basis,
-    String source) {
+    String source,
+    @Nullable Monthly monthly) {
+
+  /** Figures without monthly counts. */
+  public Metrics(
+      String keyword,
+      @Nullable Long volume,
+      String volumeBasis,
+      @Nullable Double cpc,
+      @Nullable Double competition,
+      Trend trend,
+      Map<String, String> basis,
+      String source) {
+    this(keyword, volume, volumeBasis, cpc, competition, trend, basis, source, null);
+  }
 
   /** Whether it holds no figure. */
   public boolean isEmpty() {

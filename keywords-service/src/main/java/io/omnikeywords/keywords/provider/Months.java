@@ -1,11 +1,13 @@
 package io.omnikeywords.keywords.provider;
 
+import io.omnikeywords.keywords.Monthly;
 import io.omnikeywords.keywords.TrendTest;
 import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 
 /** Counts of months as a provider gave them, which may leave months out. */
 final class Months {
@@ -18,18 +20,25 @@ final class Months {
 
   /** The trend of the last 12 months, where none of them is missing. */
   TrendTest trend() {
-    List<Long> run = new ArrayList<>();
-    if (!counts.isEmpty()) {
-      YearMonth month = counts.lastKey().minusMonths(TrendTest.MONTHS - 1L);
-      for (int i = 0; i < TrendTest.MONTHS; i++, month = month.plusMonths(1)) {
-        Long count = counts.get(month);
-        if (count == null) {
-          return TrendTest.of(List.of());
-        }
-        run.add(count);
-      }
+    Monthly last = last();
+    return TrendTest.of(last == null ? List.of() : last.counts());
+  }
+
+  /** The last 12 months, or null where one of them is missing. */
+  @Nullable Monthly last() {
+    if (counts.isEmpty()) {
+      return null;
     }
-    return TrendTest.of(run);
+    List<Long> run = new ArrayList<>();
+    YearMonth month = counts.lastKey().minusMonths(TrendTest.MONTHS - 1L);
+    for (int i = 0; i < TrendTest.MONTHS; i++, month = month.plusMonths(1)) {
+      Long count = counts.get(month);
+      if (count == null) {
+        return null;
+      }
+      run.add(count);
+    }
+    return new Monthly(run, counts.lastKey().toString());
   }
 
   /** How many there are, the first and the last, in words. */

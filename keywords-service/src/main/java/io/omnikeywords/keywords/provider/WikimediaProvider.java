@@ -138,7 +138,8 @@ final class WikimediaProvider implements KeywordProvider {
             trend.trend() == Trend.UNKNOWN
                 ? Map.of()
                 : Map.of("trend", "provider:" + name + ", page views: " + trend.basis()),
-            "provider:" + name));
+            "provider:" + name,
+            months.last()));
   }
 
   private static YearMonth month(String timestamp) throws ProviderException {

@@ -68,7 +68,8 @@ record Figures(Keyword keyword, Set<Calls> used) {
             keyword.opportunity(),
             own || keyword.source().startsWith("provider:") ? keyword.source() : best.source(),
             basis,
-            unknown),
+            unknown,
+            trend == null ? keyword.monthly() : trend.metrics().monthly()),
         used);
   }
 

@@ -248,6 +248,7 @@ final class Searching {
         keyword.opportunity(),
         source,
         keyword.basis(),
-        keyword.unknown());
+        keyword.unknown(),
+        keyword.monthly());
   }
 }

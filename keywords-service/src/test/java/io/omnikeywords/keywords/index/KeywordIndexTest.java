@@ -184,6 +184,8 @@ class KeywordIndexTest {
     assertThat(card.cpc()).isEqualTo(2.5);
     assertThat(card.competition()).isEqualTo(0.8);
     assertThat(card.trend()).isEqualTo(Trend.RISING);
+    assertThat(card.monthly().end()).isEqualTo("2024-12");
+    assertThat(card.monthly().counts()).isEqualTo(RISING);
     assertThat(card.source()).isEqualTo("planner");
     // T = 3 of credit card, credit card debt, best credit card; Tmax = 5 of credit
     double difficulty = 100 * Math.log(4) / Math.log(6);
@@ -209,6 +211,7 @@ class KeywordIndexTest {
     assertThat(shoe.popularity()).isNull();
     assertThat(shoe.opportunity()).isNull();
     assertThat(shoe.trend()).isEqualTo(Trend.UNKNOWN);
+    assertThat(shoe.monthly()).isNull();
     assertThat(shoe.unknown())
         .containsOnlyKeys("popularity", "opportunity", "cpc", "competition", "trend");
     assertThat(shoe.source()).isEqualTo("index");

@@ -158,6 +158,8 @@ class AdapterTest {
           .endsWith("standard error 6.7 %");
       assertThat(metrics.trend()).isEqualTo(Trend.RISING);
       assertThat(metrics.basis().get("trend")).contains("is 1.43");
+      assertThat(metrics.monthly().counts()).hasSize(12).startsWith(10L).endsWith(21L);
+      assertThat(metrics.monthly().end()).isEqualTo("2026-10");
       assertThat(stub.asked.get(0).uri())
           .isEqualTo(
               "/metrics/pageviews/per-article/en.wikipedia/all-access/user/Coffee_bean/monthly/"
@@ -243,6 +245,7 @@ class AdapterTest {
       assertThat(laptop.cpc()).isEqualTo(5.98);
       assertThat(laptop.competition()).isCloseTo(1, within(0.0));
       assertThat(laptop.trend()).isEqualTo(Trend.UNKNOWN);
+      assertThat(laptop.monthly()).isNull();
       assertThat(metrics.stream().filter(m -> m.keyword().equals("rare")).findAny().orElseThrow())
           .matches(Metrics::isEmpty);
       StubServer.Asked asked = stub.asked.get(0);
