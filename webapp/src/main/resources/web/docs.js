@@ -56,7 +56,7 @@ function example(method, path, operation) {
     const query = (operation.parameters || [])
       .filter((p) => p.in === "query" && p.required)
       .map((p) => p.name + "=" + encodeURIComponent(p.example));
-    const url = origin + path.replace("{file}", "docs.css") + (query.length ? "?" + query.join("&") : "");
+    const url = origin + path.replace("{file}", path.startsWith("/docs") ? "docs.css" : "explorer.css") + (query.length ? "?" + query.join("&") : "");
     return append(element("p", "Try: "), element("a", url, { href: url }));
   }
   const body = operation.requestBody.content["application/json"].example;

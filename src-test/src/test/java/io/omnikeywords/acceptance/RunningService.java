@@ -47,7 +47,14 @@ public final class RunningService implements AutoCloseable {
     if (shared == null) {
       try {
         Path data = Files.createTempDirectory("omni-keywords-it").resolve("data");
-        shared = start(data).awaitReady();
+        RunningService starting = start(data);
+        try {
+          shared = starting.awaitReady();
+        } finally {
+          if (shared == null) {
+            starting.close(); // or each class that asks would leave another one behind
+          }
+        }
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
@@ -69,7 +76,7 @@ public final class RunningService implements AutoCloseable {
   }
 
   /** A copy of the shared index, so that another process need not build its own. */
-  static Path copyOfData(Path target) throws IOException {
+  public static Path copyOfData(Path target) throws IOException {
     Path source = shared().data;
     try (Stream<Path> files = Files.walk(source)) {
       for (Path file : files.toList()) {
@@ -124,7 +131,7 @@ public final class RunningService implements AutoCloseable {
     return request().get(path).statusCode();
   }
 
-  RequestSpecification request() {
+  public RequestSpecification request() {
     return RestAssured.given().baseUri("http://localhost").port(port).urlEncodingEnabled(false);
   }
 

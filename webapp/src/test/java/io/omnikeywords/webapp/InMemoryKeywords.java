@@ -6,6 +6,7 @@ import io.omnikeywords.keywords.HealthCheck;
 import io.omnikeywords.keywords.Intent;
 import io.omnikeywords.keywords.Keyword;
 import io.omnikeywords.keywords.KeywordsService;
+import io.omnikeywords.keywords.Monthly;
 import io.omnikeywords.keywords.SearchAnswer;
 import io.omnikeywords.keywords.SearchQuery;
 import io.omnikeywords.keywords.SuggestAnswer;
@@ -35,7 +36,8 @@ public final class InMemoryKeywords implements KeywordsService {
           52.66,
           "index",
           Map.of("difficulty", "corpus-v1"),
-          Map.of());
+          Map.of(),
+          new Monthly(List.of(5L, 5L, 5L, 5L, 5L, 5L, 5L, 5L, 5L, 9L, 9L, 9L), "2026-10"));
   private static final Keyword FORMULA = unknown("=1+1 \"quoted\", now");
 
   @Override

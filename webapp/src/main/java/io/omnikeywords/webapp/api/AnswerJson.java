@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonGenerator.Feature;
 import io.omnikeywords.keywords.AnalyzeAnswer;
 import io.omnikeywords.keywords.Keyword;
+import io.omnikeywords.keywords.Monthly;
 import io.omnikeywords.keywords.SearchAnswer;
 import io.omnikeywords.keywords.SuggestAnswer;
 import java.io.ByteArrayOutputStream;
@@ -139,6 +140,7 @@ final class AnswerJson {
       number(json, "cpc", keyword.cpc());
       number(json, "competition", keyword.competition());
       json.writeStringField("trend", lowerCase(keyword.trend()));
+      monthly(json, keyword.monthly());
       json.writeStringField("intent", lowerCase(keyword.intent().kind()));
       json.writeStringField("intent_rule", keyword.intent().rule());
       number(json, "opportunity", keyword.opportunity());
@@ -148,6 +150,21 @@ final class AnswerJson {
       json.writeEndObject();
     }
     json.writeEndArray();
+  }
+
+  private static void monthly(JsonGenerator json, @Nullable Monthly monthly) throws IOException {
+    if (monthly == null) {
+      json.writeNullField("monthly");
+      return;
+    }
+    json.writeObjectFieldStart("monthly");
+    json.writeStringField("end", monthly.end());
+    json.writeArrayFieldStart("counts");
+    for (long count : monthly.counts()) {
+      json.writeNumber(count);
+    }
+    json.writeEndArray();
+    json.writeEndObject();
   }
 
   private static void words(JsonGenerator json, String name, Map<String, String> words)

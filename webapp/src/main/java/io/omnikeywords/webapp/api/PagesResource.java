@@ -1,7 +1,6 @@
 package io.omnikeywords.webapp.api;
 
 import jakarta.inject.Singleton;
-import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.Path;
@@ -13,50 +12,55 @@ import jakarta.ws.rs.core.UriInfo;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Objects;
 
-/** The OpenAPI document, the page that shows it, and the OpenSearch description. */
+/** The explorer, the OpenAPI document, the page that shows it, and the OpenSearch description. */
 @Singleton
 @Path("/")
 public final class PagesResource {
 
   private static final String POLICY =
-      "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
-  private static final Map<String, String> DOCS_FILES =
+      "default-src 'none'; connect-src 'self'; img-src 'self'; script-src 'self'; style-src 'self';"
+          + " base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+  private static final String HTML = "text/html;charset=utf-8";
+  private static final String CSS = "text/css;charset=utf-8";
+  private static final String SCRIPT = "text/javascript;charset=utf-8";
+  private static final Map<String, String> EXPLORER_FILES =
       Map.of(
-          "docs.css", "text/css;charset=utf-8",
-          "docs.js", "text/javascript;charset=utf-8",
-          "icon.svg", "image/svg+xml");
+          "explorer.css", CSS,
+          "answers.js", SCRIPT,
+          "charts.js", SCRIPT,
+          "explorer.js", SCRIPT,
+          "suggest.js", SCRIPT,
+          "table.js", SCRIPT,
+          "words.js", SCRIPT);
+  private static final Map<String, String> DOCS_FILES =
+      Map.of("docs.css", CSS, "docs.js", SCRIPT, "icon.svg", "image/svg+xml");
 
-  /** Until the explorer page exists, people land on the documentation, searches on the answer. */
+  /** The explorer, which reads what is asked from its own address. */
   @GET
-  public Response home(@Context HttpServletRequest request) {
-    QueryParameters in = StrictQueryFilter.parameters(request);
-    String target =
-        in.has("q")
-            ? "/keywords/search?q=" + URLEncoder.encode(in.phrase("q"), StandardCharsets.UTF_8)
-            : "/docs";
-    return Response.seeOther(URI.create(target)).build();
+  public Response home() {
+    return page("explorer.html", HTML);
+  }
+
+  @GET
+  @Path("explorer/{file}")
+  public Response explorerFile(@PathParam("file") String file) {
+    return page(file, EXPLORER_FILES);
   }
 
   @GET
   @Path("docs")
   public Response docs() {
-    return page("docs.html", "text/html;charset=utf-8");
+    return page("docs.html", HTML);
   }
 
   @GET
   @Path("docs/{file}")
   public Response docsFile(@PathParam("file") String file) {
-    String type = DOCS_FILES.get(file);
-    if (type == null) {
-      throw new NotFoundException();
-    }
-    return page(file, type);
+    return page(file, DOCS_FILES);
   }
 
   @GET
@@ -76,6 +80,14 @@ public final class PagesResource {
     return page(
         description.getBytes(StandardCharsets.UTF_8),
         "application/opensearchdescription+xml;charset=utf-8");
+  }
+
+  private static Response page(String name, Map<String, String> types) {
+    String type = types.get(name);
+    if (type == null) {
+      throw new NotFoundException();
+    }
+    return page(name, type);
   }
 
   private static Response page(String name, String type) {

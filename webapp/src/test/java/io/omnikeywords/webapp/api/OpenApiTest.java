@@ -168,7 +168,10 @@ class OpenApiTest {
             "/",
             "/?q=a",
             "/?q=%25%25",
-            "/?q=",
+            "/?q=%ff",
+            "/explorer/explorer.css",
+            "/explorer/explorer.js",
+            "/explorer/other",
             "/docs",
             "/docs/docs.css",
             "/docs/docs.js",
@@ -300,7 +303,7 @@ class OpenApiTest {
   /** The key of the operation and status, once the answer was found to be as documented. */
   private static String checked(String pathAndQuery, String method, HttpResponse<String> answer) {
     String path = pathAndQuery.replaceAll("\\?.*", "");
-    String documentedPath = path.startsWith("/docs/") ? "/docs/{file}" : path;
+    String documentedPath = path.replaceFirst("^/(docs|explorer)/.*", "/$1/{file}");
     String key = method + " " + documentedPath + " " + answer.statusCode();
     JsonNode response =
         operation(documentedPath, method)
