@@ -1,7 +1,5 @@
 package io.omnikeywords.webapp;
 
-import io.omnikeywords.resilience.ResilienceManager;
-import io.omnikeywords.webapp.api.Analysis;
 import io.omnikeywords.webapp.api.ApiApplication;
 import io.omnikeywords.webapp.api.StrictQueryFilter;
 import io.omnikeywords.webapp.ops.AdminAccess;
@@ -77,8 +75,7 @@ final class WebServer {
     adminConnector = connector(ADMIN, admin.host(), admin.port(), admin.tls());
     server.addBean(new NetworkConnectionLimit(MAX_CONNECTIONS, publicConnector));
     server.addBean(new NetworkConnectionLimit(MAX_ADMIN_CONNECTIONS, adminConnector));
-    Analysis.addPolicy(run.manager()); // before a configuration, which may change it
-    api = api(life, run.manager());
+    api = api(life);
     guard = new Guard(life, config, run.manager(), run.telemetry().extension());
     var operated =
         new OperatedService(
@@ -189,11 +186,11 @@ final class WebServer {
   }
 
   /** Not begun at start: Jersey takes a third of the time to start, to be spent once ready. */
-  private static ServletHolder api(Lifecycle life, ResilienceManager manager) {
+  private static ServletHolder api(Lifecycle life) {
     return new ServletHolder(ServletContainer.class) {
       @Override
       protected Servlet createInstance() {
-        return new ServletContainer(new ApiApplication(life::service, manager));
+        return new ServletContainer(new ApiApplication(life::service));
       }
     };
   }

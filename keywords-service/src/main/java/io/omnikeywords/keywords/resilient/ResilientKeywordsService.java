@@ -202,20 +202,6 @@ public final class ResilientKeywordsService implements KeywordsService, Closeabl
         Instant.now());
   }
 
-  /** The answer to an analysis where nothing could be asked: a record each, and no figure. */
-  public static AnalyzeAnswer unknown(AnalyzeQuery query) {
-    List<Keyword> keywords =
-        query.keywords().stream().map(k -> Searching.absent(k, query.lang())).toList();
-    return new AnalyzeAnswer(
-        keywords,
-        Summaries.of(keywords),
-        FALLBACK,
-        List.of(),
-        true,
-        List.of("the index did not answer"),
-        Instant.now());
-  }
-
   @Override
   public SuggestAnswer suggest(SuggestQuery query) {
     Question question = new Question(ticker, deadline);

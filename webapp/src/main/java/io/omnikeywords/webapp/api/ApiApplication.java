@@ -1,9 +1,6 @@
 package io.omnikeywords.webapp.api;
 
 import io.omnikeywords.keywords.KeywordsService;
-import io.omnikeywords.resilience.ResilienceManager;
-import io.omnikeywords.resilience.annotation.jersey.ResilienceFeature;
-import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.glassfish.jersey.CommonProperties;
@@ -18,9 +15,8 @@ public final class ApiApplication extends ResourceConfig {
 
   /**
    * @param service gives the keywords service, or null as long as it is not open
-   * @param manager has what {@link Analysis#addPolicy} adds
    */
-  public ApiApplication(Supplier<@Nullable KeywordsService> service, ResilienceManager manager) {
+  public ApiApplication(Supplier<@Nullable KeywordsService> service) {
     // What is switched off is neither needed nor free: it doubles the time Jersey takes to start.
     addProperties(
         Map.of(
@@ -37,10 +33,8 @@ public final class ApiApplication extends ResourceConfig {
           @Override
           protected void configure() {
             bind(new OpenedService(service)).to(OpenedService.class);
-            bindAsContract(Analysis.class).in(Singleton.class);
           }
         });
-    register(new ResilienceFeature(manager));
     register(KeywordsResource.class);
     register(PagesResource.class);
     register(ProblemMapper.class);

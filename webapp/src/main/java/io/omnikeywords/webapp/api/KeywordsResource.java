@@ -67,12 +67,10 @@ public final class KeywordsResource {
   }
 
   private final OpenedService service;
-  private final Analysis analysis;
 
   @Inject
-  KeywordsResource(OpenedService service, Analysis analysis) {
+  KeywordsResource(OpenedService service) {
     this.service = service;
-    this.analysis = analysis;
   }
 
   @GET
@@ -121,8 +119,7 @@ public final class KeywordsResource {
     }
     AnalyzeQuery query = AnalyzeBody.read(body);
     List<String> warnings = StrictQueryFilter.parameters(request).unknown(Set.of());
-    return Response.ok(AnswerJson.analyze(analysis.of(keywords, query), warnings), JSON_TYPE)
-        .build();
+    return Response.ok(AnswerJson.analyze(keywords.analyze(query), warnings), JSON_TYPE).build();
   }
 
   @GET

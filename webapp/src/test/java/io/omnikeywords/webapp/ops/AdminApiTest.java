@@ -92,7 +92,7 @@ class AdminApiTest {
     assertThat(breaker.get("config").get("failure_rate").isNull()).isTrue();
     assertThat(breaker.get("etag").asString()).matches("\"[0-9a-f]{16}\"");
     assertThat(all.get("bulkheads").get(0).get("config").get("max_wait_duration").asString())
-        .isEqualTo("1s");
+        .isEqualTo("1m");
     assertThat(all.get("retries").get(0).get("config").get("jitter").asString()).isEqualTo("full");
     assertThat(all.get("timeouts").get(0).get("config").get("default").asString()).isEqualTo("5s");
     assertThat(all.get("rate_limiters").get(0).get("config").get("key").asString())
