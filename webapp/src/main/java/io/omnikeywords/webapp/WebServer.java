@@ -5,15 +5,18 @@ import io.omnikeywords.webapp.api.StrictQueryFilter;
 import io.omnikeywords.webapp.ops.AdminAccess;
 import io.omnikeywords.webapp.ops.AdminServlet;
 import io.omnikeywords.webapp.ops.HealthServlet;
+import io.omnikeywords.webapp.ops.History;
 import io.omnikeywords.webapp.ops.Lifecycle;
 import io.omnikeywords.webapp.ops.MetricsServlet;
 import io.omnikeywords.webapp.ops.OperatedService;
+import io.omnikeywords.webapp.ops.OperationsPage;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.Servlet;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.List;
 import org.eclipse.jetty.compression.gzip.GzipCompression;
@@ -60,6 +63,7 @@ final class WebServer {
   private final DrainHandler drain = new DrainHandler();
   private final ServletHolder api;
   private final Guard guard;
+  private final History history;
 
   /**
    * @throws StartException if the admin port could be reached by others in the clear, or its
@@ -77,6 +81,7 @@ final class WebServer {
     server.addBean(new NetworkConnectionLimit(MAX_ADMIN_CONNECTIONS, adminConnector));
     api = api(life);
     guard = new Guard(life, config, run.manager(), run.telemetry().extension());
+    history = new History(run.manager(), InstantSource.system());
     var operated =
         new OperatedService(
             life, run.manager(), run.events(), guard::snapshot, guard::caches, server, run.data());
@@ -87,7 +92,7 @@ final class WebServer {
         compressed(
             new ContextHandlerCollection(
                 publicContext(life, guard, api, run.telemetry().filter()),
-                adminContext(life, guard, operated, access))));
+                adminContext(life, guard, operated, access, history))));
     server.setHandler(drain);
   }
 
@@ -101,10 +106,11 @@ final class WebServer {
     server.start();
   }
 
-  /** Has the policies and Jersey begin where no request has made them do so. */
+  /** Has the policies, Jersey and the history begin where no request has made them do so. */
   void loadApi() throws ServletException {
     guard.load();
     api.getServlet();
+    history.start();
   }
 
   int port() {
@@ -127,6 +133,7 @@ final class WebServer {
   }
 
   void stop() throws Exception {
+    history.close();
     server.stop();
   }
 
@@ -216,18 +223,21 @@ final class WebServer {
   }
 
   private static ServletContextHandler adminContext(
-      Lifecycle life, Guard guard, OperatedService operated, AdminAccess access) {
+      Lifecycle life, Guard guard, OperatedService operated, AdminAccess access, History history) {
     ServletContextHandler context = context(ADMIN, life, guard);
     context.addFilter(new FilterHolder(access), "/*", EnumSet.of(DispatcherType.REQUEST));
     context.addServlet(
         new ServletHolder(AdminServlet.class) { // not loaded before the first request
           @Override
           protected Servlet createInstance() {
-            return new AdminServlet(operated, access);
+            return new AdminServlet(operated, access, history);
           }
         },
         "/admin/*");
     context.addServlet(new ServletHolder(new MetricsServlet(operated)), "/metrics");
+    var page = new ServletHolder(new OperationsPage());
+    context.addServlet(page, "");
+    context.addServlet(page, "/ops/*");
     return context;
   }
 

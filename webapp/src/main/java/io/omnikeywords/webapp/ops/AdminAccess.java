@@ -47,7 +47,8 @@ public final class AdminAccess implements Filter {
 
   /**
    * @param names what the admin port is called beside the loopback's names
-   * @param everywhere whether each request needs the token, or only those to {@code /admin}
+   * @param everywhere whether each request needs the token, or only those to {@code /admin}; the
+   *     operations page itself holds no secret, and asks for it
    */
   public AdminAccess(AdminToken token, Set<String> names, boolean everywhere, Ticker ticker) {
     this.token = token;
@@ -70,7 +71,7 @@ public final class AdminAccess implements Filter {
     try {
       requireName(http);
       requireSameSite(http);
-      if (everywhere) {
+      if (everywhere && !OperationsPage.has(http)) {
         requireToken(http);
       }
     } catch (ProblemException refused) {

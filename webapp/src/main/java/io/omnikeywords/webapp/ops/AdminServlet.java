@@ -42,12 +42,14 @@ public final class AdminServlet extends HttpServlet {
   private final transient AdminAccess access;
   private final transient PoliciesJson policies;
   private final transient EventStream stream;
+  private final transient History history;
 
-  public AdminServlet(OperatedService service, AdminAccess access) {
+  public AdminServlet(OperatedService service, AdminAccess access, History history) {
     this.service = service;
     this.access = access;
     this.policies = new PoliciesJson(service);
     this.stream = new EventStream(service, policies);
+    this.history = history;
   }
 
   @Override
@@ -77,6 +79,10 @@ public final class AdminServlet extends HttpServlet {
       case "/events" -> {
         allow(request, response, "GET");
         stream.serve(response);
+      }
+      case "/history" -> {
+        allow(request, response, "GET");
+        AdminJson.write(response, history::write);
       }
       case "/loggers" -> {
         allow(request, response, "GET");

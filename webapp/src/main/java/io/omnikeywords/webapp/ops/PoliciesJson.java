@@ -141,14 +141,22 @@ final class PoliciesJson {
     json.writeObjectFieldStart(field);
     json.writeNumberField("count", durations.count());
     json.writeNumberField("sum_seconds", durations.sumNanos() / NANOS);
+    writeBuckets(
+        json,
+        durations.boundsNanos(),
+        durations.counts().stream().mapToLong(Long::longValue).toArray());
+    json.writeEndObject();
+  }
+
+  static void writeBuckets(JsonGenerator json, List<Long> boundsNanos, long[] counts)
+      throws IOException {
     json.writeArrayFieldStart("buckets");
     long below = 0;
-    List<Long> bounds = durations.boundsNanos();
-    for (int i = 0; i < durations.counts().size(); i++) {
-      below += durations.counts().get(i);
+    for (int i = 0; i < counts.length; i++) {
+      below += counts[i];
       json.writeStartObject();
-      if (i < bounds.size()) {
-        json.writeNumberField("le", bounds.get(i) / NANOS);
+      if (i < boundsNanos.size()) {
+        json.writeNumberField("le", boundsNanos.get(i) / NANOS);
       } else {
         json.writeNullField("le");
       }
@@ -156,7 +164,6 @@ final class PoliciesJson {
       json.writeEndObject();
     }
     json.writeEndArray();
-    json.writeEndObject();
   }
 
   /** In snake_case, unlike the file. */
