@@ -21,7 +21,9 @@ import java.util.concurrent.locks.LockSupport;
 public final class ScrapeCost {
   private static final int CONNECTIONS = 8;
   private static final long SCRAPE_EVERY_NANOS = TimeUnit.SECONDS.toNanos(1);
-  private static final long WARM_UP_NANOS = TimeUnit.SECONDS.toNanos(15);
+  private static final long WARM_UP_NANOS = TimeUnit.SECONDS.toNanos(60);
+  private static final long WARM_UP_SCRAPE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+  private static final long NEVER = 0;
 
   private final URI base;
   private final URI admin;
@@ -41,12 +43,12 @@ public final class ScrapeCost {
   }
 
   private void run(int pairs, long spanNanos) throws InterruptedException {
-    measure(WARM_UP_NANOS, true);
+    measure(WARM_UP_NANOS, WARM_UP_SCRAPE_NANOS); // both paths are compiled by then
     List<Double> ratios = new ArrayList<>();
     for (int i = 0; i < pairs; i++) {
       boolean scrapedFirst = i % 2 == 0;
-      double first = measure(spanNanos, scrapedFirst);
-      double second = measure(spanNanos, !scrapedFirst);
+      double first = measure(spanNanos, scrapedFirst ? SCRAPE_EVERY_NANOS : NEVER);
+      double second = measure(spanNanos, scrapedFirst ? NEVER : SCRAPE_EVERY_NANOS);
       double with = scrapedFirst ? first : second;
       double without = scrapedFirst ? second : first;
       ratios.add(with / without);
@@ -66,7 +68,7 @@ public final class ScrapeCost {
   }
 
   /** Requests a second over such a span. */
-  private double measure(long spanNanos, boolean scraped) throws InterruptedException {
+  private double measure(long spanNanos, long scrapeEveryNanos) throws InterruptedException {
     AtomicBoolean over = new AtomicBoolean();
     AtomicLong answered = new AtomicLong();
     List<Thread> threads = new ArrayList<>();
@@ -84,9 +86,9 @@ public final class ScrapeCost {
                         return 0;
                       })));
     }
-    if (scraped) {
+    if (scrapeEveryNanos != NEVER) {
       byte[] scrape = PlainConnection.request(admin.resolve("/metrics?a=b"));
-      threads.add(new Thread(() -> repeat(admin, scrape, over, () -> SCRAPE_EVERY_NANOS)));
+      threads.add(new Thread(() -> repeat(admin, scrape, over, () -> scrapeEveryNanos)));
     }
     long start = System.nanoTime();
     threads.forEach(Thread::start);

@@ -89,12 +89,17 @@ class TracingTest {
         Files.writeString(
             directory.resolve("config.yaml"),
             """
+            timeouts: { api_timeout: { default: 60s } } # so that a busy machine changes nothing
             providers:
+              deadline: 30s
               sources:
                 muse:
                   type: datamuse
                   url: "http://127.0.0.1:%d"
-                  policies: { circuit-breaker: { failure-threshold: 1 }, retry: { max-attempts: 1 } }
+                  policies:
+                    circuit-breaker: { failure-threshold: 1 }
+                    retry: { max-attempts: 1 }
+                    timeout: { default: 30s, connection: 30s, read: 30s, write: 30s }
             """
                 .formatted(stub.getAddress().getPort()));
     KeywordsService index = new InMemoryKeywords();
