@@ -26,7 +26,7 @@ public final class RunningService implements AutoCloseable {
 
   public final Path data;
   final Path log;
-  final Process process;
+  public final Process process;
   private int port;
   private int adminPort;
 
@@ -69,10 +69,12 @@ public final class RunningService implements AutoCloseable {
     return shared;
   }
 
-  /** Starts on free ports and returns at once. */
-  public static RunningService start(Path data) throws IOException {
-    return new RunningService(
-        data, List.of("--port", "0", "--admin-port", "0", "--data", data.toString()));
+  /** Starts on free ports, with more options, and returns at once. */
+  public static RunningService start(Path data, String... more) throws IOException {
+    List<String> options =
+        new ArrayList<>(List.of("--port", "0", "--admin-port", "0", "--data", data.toString()));
+    options.addAll(List.of(more));
+    return new RunningService(data, options);
   }
 
   /** A copy of the shared index, so that another process need not build its own. */
@@ -100,7 +102,7 @@ public final class RunningService implements AutoCloseable {
     return ProcessHandle.current().info().command().orElse("java");
   }
 
-  RunningService awaitListening() {
+  public RunningService awaitListening() {
     Path ports = data.resolve("ports.json");
     await()
         .atMost(Duration.ofSeconds(60))
@@ -147,7 +149,7 @@ public final class RunningService implements AutoCloseable {
     return adminPort;
   }
 
-  String log() {
+  public String log() {
     try {
       return Files.readString(log, StandardCharsets.UTF_8);
     } catch (IOException e) {
@@ -156,7 +158,7 @@ public final class RunningService implements AutoCloseable {
   }
 
   /** Sends SIGTERM. */
-  void terminate() {
+  public void terminate() {
     process.destroy();
   }
 

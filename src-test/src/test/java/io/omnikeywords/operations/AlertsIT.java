@@ -1,0 +1,299 @@
+package io.omnikeywords.operations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.omnikeywords.acceptance.RunningService;
+import io.restassured.path.json.JsonPath;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A real Prometheus with the alert rules, at a running jar to which each alert's reason really
+ * happens. The rules are those of {@code alerts.yml} with one substitution, so as not to wait for
+ * half an hour: {@code for} becomes 2 s, and rates are taken over 10 s instead of 5 min.
+ */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class AlertsIT {
+
+  private static final Path PROMETHEUS = Path.of("/usr/bin/prometheus");
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+  private static final Duration PATIENCE = Duration.ofSeconds(40);
+
+  @TempDir static Path temp;
+  private static final Set<String> FIRED = new TreeSet<>();
+  private static OperatedJar jar;
+  private static RunningService second;
+  private static Process prometheus;
+  private static int port;
+  private static Path small;
+
+  @BeforeAll
+  static void start() throws Exception {
+    assumeTrue(
+        Files.isExecutable(PROMETHEUS),
+        () -> "Skipped: no " + PROMETHEUS + "; install Debian's package prometheus");
+    small = Files.createDirectory(temp.resolve("small"));
+    boolean mounted =
+        run("mount", "-t", "tmpfs", "-o", "size=512m", "tmpfs", small.toString()) == 0;
+    Path place = mounted ? small : temp;
+    small = mounted ? small : null;
+    jar = new OperatedJar(temp, place.resolve("data"));
+    second = RunningService.start(temp.resolve("second"));
+    second.awaitListening();
+    try (ServerSocket free = new ServerSocket(0)) {
+      port = free.getLocalPort();
+    }
+    String rules =
+        Files.readString(AlertRulesTest.DOCUMENTS.resolve("alerts.yml"))
+            .replaceAll("for: \\w+", "for: 2s")
+            .replace("[5m]", "[10s]");
+    Files.writeString(temp.resolve("alerts.yml"), rules);
+    Path config =
+        Files.writeString(
+            temp.resolve("prometheus.yml"),
+            """
+            global: { scrape_interval: 500ms, scrape_timeout: 500ms, evaluation_interval: 500ms }
+            rule_files: [ alerts.yml ]
+            scrape_configs:
+              - job_name: omni-keywords
+                static_configs: [ { targets: [ "127.0.0.1:%d", "127.0.0.1:%d" ] } ]
+            """
+                .formatted(jar.adminPort(), second.adminPort()));
+    prometheus =
+        new ProcessBuilder(
+                PROMETHEUS.toString(),
+                "--config.file=" + config,
+                "--storage.tsdb.path=" + temp.resolve("tsdb"),
+                "--web.listen-address=127.0.0.1:" + port)
+            .redirectErrorStream(true)
+            .redirectOutput(temp.resolve("prometheus.log").toFile())
+            .start();
+    await().atMost(PATIENCE).ignoreExceptions().until(() -> !api("rules").isEmpty());
+  }
+
+  @AfterAll
+  static void end() throws Exception {
+    if (prometheus != null) {
+      prometheus.destroy();
+      prometheus.waitFor(10, TimeUnit.SECONDS);
+    }
+    if (second != null) {
+      second.close();
+    }
+    if (jar != null) {
+      jar.close();
+    }
+    if (small != null) {
+      run("umount", "-l", small.toString());
+    }
+  }
+
+  private static int run(String... command) throws Exception {
+    return new ProcessBuilder(command).redirectErrorStream(true).start().waitFor();
+  }
+
+  private static String api(String what) throws Exception {
+    return HTTP.send(
+            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/v1/" + what))
+                .build(),
+            BodyHandlers.ofString())
+        .body();
+  }
+
+  private static List<String> firing() throws Exception {
+    return JsonPath.from(api("alerts"))
+        .getList("data.alerts.findAll { it.state == 'firing' }.labels.alertname");
+  }
+
+  private interface Cause {
+    void again() throws Exception;
+  }
+
+  /** Goes on causing it until the alert fires. */
+  private static void expect(String alert, Cause cause) {
+    await(alert)
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(200))
+        .until(
+            () -> {
+              cause.again();
+              return firing().contains(alert);
+            });
+    FIRED.add(alert);
+  }
+
+  @Test
+  @Order(1)
+  void indexBeingBuilt_isNotReady() {
+    expect("ServiceNotReady", () -> {});
+  }
+
+  @Test
+  @Order(2)
+  void processKilled_isDown() {
+    second.process.destroyForcibly();
+    expect("ServiceDown", () -> {});
+  }
+
+  @Test
+  @Order(3)
+  void failuresBelowTheThreshold_areAHighFailureRate() throws Exception {
+    jar.act("PATCH", "/admin/circuit-breakers/docs", "{\"failure_threshold\":1000}");
+    expect(
+        "FailureRateHigh",
+        () -> {
+          for (int i = 0; i < 5; i++) {
+            jar.get("/docs/none");
+            jar.docs();
+          }
+        });
+  }
+
+  @Test
+  @Order(4)
+  void probesThatFail_keepTheBreakerOpen() throws Exception {
+    jar.act("PATCH", "/admin/circuit-breakers/docs", "{\"failure_threshold\":3}");
+    expect("CircuitBreakerOpen", () -> jar.get("/docs/none"));
+  }
+
+  @Test
+  @Order(5)
+  void operatorsForcing_isRemembered_andFallbacksAreCounted() throws Exception {
+    jar.act("POST", "/admin/circuit-breakers/api_keywords/state", "{\"state\":\"forced_open\"}");
+    expect("CircuitBreakerForced", () -> {});
+    expect(
+        "FallbackShareHigh",
+        () -> {
+          for (int i = 0; i < 10; i++) {
+            jar.get("/keywords/search?q=coffee");
+          }
+        });
+    jar.act("POST", "/admin/circuit-breakers/api_keywords/state", "{\"state\":\"disabled\"}");
+  }
+
+  @Test
+  @Order(6)
+  void slowClients_saturateTheBulkhead_andOthersAreRefused() throws Exception {
+    jar.act("PATCH", "/admin/timeouts/api_timeout", "{\"default\":\"60s\"}");
+    List<SlowClient> slow =
+        IntStream.range(0, 5)
+            .mapToObj(
+                i -> {
+                  try {
+                    return new SlowClient(jar.port());
+                  } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                  }
+                })
+            .toList();
+    expect("BulkheadSaturated", () -> {});
+    expect("BulkheadRejecting", () -> jar.get("/keywords/search?q=tea"));
+    for (SlowClient client : slow) {
+      client.close();
+    }
+  }
+
+  @Test
+  @Order(7)
+  void workersThatCalculateOn_areStuck() throws Exception {
+    jar.act("PATCH", "/admin/timeouts/api_timeout", "{\"default\":\"20ms\"}");
+    jar.act("PATCH", "/admin/bulkheads/api_bulkhead", "{\"max_concurrent_calls\":50}");
+    String many =
+        IntStream.range(0, 1000)
+            .mapToObj(i -> "\"how to buy the best car number " + i + "\"")
+            .collect(Collectors.joining(",", "{\"keywords\":[", "]}"));
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://localhost:" + jar.port() + "/keywords/analyze"))
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(many))
+            .build();
+    var asking = new AtomicBoolean(true);
+    for (int i = 0; i < 50; i++) {
+      keepAsking(request, asking);
+    }
+    expect("WorkersStuck", () -> {});
+    asking.set(false);
+    jar.act("PATCH", "/admin/timeouts/api_timeout", "{\"default\":\"5s\"}");
+  }
+
+  /** 50 at once take far longer than the 20 ms they have, and go on calculating after them. */
+  private static void keepAsking(HttpRequest request, AtomicBoolean asking) {
+    HTTP.sendAsync(request, BodyHandlers.discarding())
+        .whenComplete(
+            (answer, failure) -> {
+              if (asking.get()) {
+                keepAsking(request, asking);
+              }
+            });
+  }
+
+  @Test
+  @Order(8)
+  void failingProvider_spendsTheRetryBudget() throws Exception {
+    jar.provider(500);
+    jar.act("POST", "/admin/circuit-breakers/provider.stub/state", "{\"state\":\"disabled\"}");
+    int[] asked = {0};
+    expect("RetryBudgetSpent", () -> jar.get("/keywords/suggest?q=unheard" + asked[0]++));
+  }
+
+  @Test
+  @Order(9)
+  void fullDisk_isTold_andTheServiceAnswersOn() throws Exception {
+    assumeTrue(small != null, "Skipped: no small file system could be mounted to be filled");
+    Path filler = small.resolve("filler");
+    try (OutputStream out = Files.newOutputStream(filler)) {
+      byte[] block = new byte[1 << 20];
+      while (true) {
+        out.write(block);
+      }
+    } catch (IOException full) {
+      assertThat(full).hasMessageContaining("No space left");
+    }
+    jar.act("POST", "/admin/circuit-breakers/api_keywords/state", "{\"state\":\"closed\"}");
+    expect("DiskAlmostFull", () -> {});
+    assertThat(jar.get("/keywords/search?q=water").statusCode()).isEqualTo(200);
+    Files.delete(filler);
+  }
+
+  @Test
+  @Order(10)
+  void eachAlert_hasFired() throws Exception {
+    Set<String> all =
+        Pattern.compile("- alert: (\\w+)")
+            .matcher(Files.readString(AlertRulesTest.DOCUMENTS.resolve("alerts.yml")))
+            .results()
+            .map((MatchResult found) -> found.group(1))
+            .collect(Collectors.toCollection(TreeSet::new));
+    if (small == null) {
+      all.remove("DiskAlmostFull");
+    }
+    assertThat(FIRED).isEqualTo(all);
+  }
+}

@@ -1,0 +1,2 @@
+/** Tests of what operators use: alert rules, dashboard, handbook. */
+package io.omnikeywords.operations;
