@@ -8,6 +8,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.Reader;
+import java.io.Writer;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -67,7 +69,23 @@ public final class FilterSoak {
     if (line == null) {
       throw new IOException("the server did not start");
     }
+    drain(out);
     System.exit(new FilterSoak(Integer.parseInt(line.substring(5))).run(minutes) ? 0 : 1);
+  }
+
+  /** Reads on what the server logs, which would stand still with the pipe full. */
+  private static void drain(Reader out) {
+    Thread drain =
+        new Thread(
+            () -> {
+              try {
+                out.transferTo(Writer.nullWriter());
+              } catch (IOException ended) {
+                // with the server
+              }
+            });
+    drain.setDaemon(true);
+    drain.start();
   }
 
   private boolean run(double minutes) throws Exception {
