@@ -1,21 +1,13 @@
 package io.omnikeywords.load;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
-import java.io.BufferedInputStream;
 import java.io.BufferedReader;
-import java.io.ByteArrayOutputStream;
-import java.io.InputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.Reader;
 import java.io.Writer;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -167,8 +159,8 @@ public final class FilterSoak {
 
   private Map<String, String> state(String query) throws IOException {
     Map<String, String> state = new TreeMap<>();
-    try (Connection connection = new Connection(port)) {
-      for (String each : connection.ask("GET", "/state?" + query, 0).body.split("\n")) {
+    try (SoakConnection connection = new SoakConnection(port)) {
+      for (String each : connection.ask("GET", "/state?" + query, 0).body().split("\n")) {
         String[] parts = each.split("=", 2);
         state.put(parts[0], parts[1]);
       }
@@ -184,7 +176,7 @@ public final class FilterSoak {
         check(false, "breaker " + kind + " never closed: " + state("").get("breakers"));
         return;
       }
-      try (Connection connection = new Connection(port)) {
+      try (SoakConnection connection = new SoakConnection(port)) {
         connection.ask("GET", "/api/" + kind + "?0", 0);
       } catch (IOException broken) {
         // it may fail
@@ -195,13 +187,13 @@ public final class FilterSoak {
 
   private void client() {
     ThreadLocalRandom random = ThreadLocalRandom.current();
-    Connection connection = null;
+    SoakConnection connection = null;
     while (System.nanoTime() < end) {
       String kind = kind(random.nextInt(100));
       String id = Long.toUnsignedString(random.nextLong());
       boolean vanishes = random.nextInt(20) == 0;
       try {
-        connection = connection == null ? new Connection(port) : connection;
+        connection = connection == null ? new SoakConnection(port) : connection;
         connection = vanishes ? vanish(connection, kind, id) : ask(connection, kind, id);
         Thread.sleep(random.nextInt(PAUSE_MILLIS));
       } catch (IOException broken) {
@@ -224,20 +216,20 @@ public final class FilterSoak {
             : dice < 78 ? "failing" : dice < 84 ? "hanging" : dice < 92 ? "async" : dice < 95 ? "stream" : "upload";
   }
 
-  private @Nullable Connection ask(Connection connection, String kind, String id)
+  private @Nullable SoakConnection ask(SoakConnection connection, String kind, String id)
       throws IOException {
     int body = kind.equals("upload") ? 100_000 : 0;
-    Answer answer =
+    SoakConnection.Answer answer =
         connection.ask(body > 0 ? "POST" : "GET", "/api/" + kind + "?" + id, body);
-    count(kind + " " + answer.status + " " + answer.resilience);
-    if (kind.equals("stream") && answer.status == 200) {
-      check(answer.body.length() == STREAM, "stream of " + answer.body.length());
-    } else if (answer.resilience.equals("success") && answer.status == 200) {
-      check(answer.body.startsWith("id " + id + " "), kind + " got " + answer.body);
-      check(body == 0 || answer.body.contains(" read " + body + " "), "read " + answer.body);
+    count(kind + " " + answer.status() + " " + answer.resilience());
+    if (kind.equals("stream") && answer.status() == 200) {
+      check(answer.body().length() == STREAM, "stream of " + answer.body().length());
+    } else if (answer.resilience().equals("success") && answer.status() == 200) {
+      check(answer.body().startsWith("id " + id + " "), kind + " got " + answer.body());
+      check(body == 0 || answer.body().contains(" read " + body + " "), "read " + answer.body());
     }
-    check(!answer.resilience.equals("none"), kind + " without a status header");
-    if (answer.closes) {
+    check(!answer.resilience().equals("none"), kind + " without a status header");
+    if (answer.closes()) {
       connection.close();
       return null;
     }
@@ -245,7 +237,7 @@ public final class FilterSoak {
   }
 
   /** Sends a request, or half of one, and is gone. */
-  private @Nullable Connection vanish(Connection connection, String kind, String id)
+  private @Nullable SoakConnection vanish(SoakConnection connection, String kind, String id)
       throws IOException {
     count(kind + " vanished");
     int body = kind.equals("upload") ? 100_000 : 0;
@@ -261,96 +253,13 @@ public final class FilterSoak {
     answers.computeIfAbsent(what, w -> new LongAdder()).increment();
   }
 
-  private static void close(@Nullable Connection connection) {
+  private static void close(@Nullable SoakConnection connection) {
     try {
       if (connection != null) {
         connection.close();
       }
     } catch (IOException gone) {
       // so it is
-    }
-  }
-
-  private record Answer(int status, String resilience, boolean closes, String body) {}
-
-  /** A kept connection that reads each answer to its end. */
-  private static final class Connection implements AutoCloseable {
-    private final Socket socket;
-    private final InputStream in;
-
-    Connection(int port) throws IOException {
-      socket = new Socket("127.0.0.1", port);
-      socket.setTcpNoDelay(true);
-      socket.setSoTimeout(20_000);
-      in = new BufferedInputStream(socket.getInputStream(), 16_384);
-    }
-
-    void send(String method, String target, int length, int sent) throws IOException {
-      OutputStream out = socket.getOutputStream();
-      String head = method + " " + target + " HTTP/1.1\r\nHost: soak\r\n";
-      String rest = method.equals("GET") ? "\r\n" : "Content-Length: " + length + "\r\n\r\n";
-      out.write((head + rest).getBytes(ISO_8859_1));
-      out.write(new byte[sent]);
-    }
-
-    Answer ask(String method, String target, int length) throws IOException {
-      send(method, target, length, length);
-      String first = line();
-      if (first == null) {
-        throw new IOException("closed before an answer to " + target);
-      }
-      int bodyLength = -1;
-      String resilience = "none";
-      boolean closes = false;
-      for (String line = line(); line != null && !line.isEmpty(); line = line()) {
-        String[] header = line.split(": ", 2);
-        switch (header[0].toLowerCase(Locale.ROOT)) {
-          case "content-length" -> bodyLength = Integer.parseInt(header[1]);
-          case "x-resilience-status" -> resilience = header[1];
-          case "connection" -> closes = header[1].equals("close");
-          default -> {}
-        }
-      }
-      byte[] body = bodyLength >= 0 ? in.readNBytes(bodyLength) : chunks();
-      if (bodyLength >= 0 && body.length < bodyLength) {
-        throw new IOException("answer to " + target + " cut off at " + body.length);
-      }
-      int status = Integer.parseInt(first.split(" ")[1]);
-      return new Answer(status, resilience, closes, new String(body, ISO_8859_1));
-    }
-
-    private @Nullable String line() throws IOException {
-      StringBuilder line = new StringBuilder();
-      for (int c = in.read(); c != '\n'; c = in.read()) {
-        if (c < 0) {
-          return null;
-        }
-        if (c != '\r') {
-          line.append((char) c);
-        }
-      }
-      return line.toString();
-    }
-
-    private byte[] chunks() throws IOException {
-      ByteArrayOutputStream body = new ByteArrayOutputStream();
-      while (true) {
-        String size = line();
-        if (size == null) {
-          throw new IOException("cut off between chunks");
-        }
-        byte[] chunk = in.readNBytes(Integer.parseInt(size.strip(), 16));
-        body.write(chunk);
-        line();
-        if (chunk.length == 0) {
-          return body.toByteArray();
-        }
-      }
-    }
-
-    @Override
-    public void close() throws IOException {
-      socket.close();
     }
   }
 }
