@@ -25,9 +25,9 @@ export function suggestions(input, list, chosen) {
     try {
       const path = "/keywords/suggest?" + new URLSearchParams({ q: typed.trim(), limit: MOST });
       const { data } = await ask(path, { signal: mine.signal });
-      if (mine === asking && !mine.signal.aborted) show(data.suggestions);
+      if (!mine.signal.aborted) show(data.suggestions);
     } catch {
-      if (mine === asking) close(); // no suggestions are no trouble: Enter asks all the same
+      if (!mine.signal.aborted) close(); // no suggestions are no trouble: Enter asks all the same
     }
   }
 
