@@ -18,8 +18,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The examples of {@code middleware/docs/install.md}, each in a plain web application on Tomcat 11
- * that has the standalone jar in {@code WEB-INF/lib} and nothing else.
+ * The examples of {@code middleware/docs/install.md} and README's, each in a plain web application
+ * on Tomcat 11 that has the standalone jar in {@code WEB-INF/lib} and nothing else.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class InstallIT {
@@ -29,7 +29,7 @@ class InstallIT {
       import jakarta.servlet.annotation.WebServlet;
       import jakarta.servlet.http.*;
 
-      @WebServlet(urlPatterns = "/hello/*", asyncSupported = true)
+      @WebServlet(urlPatterns = {"/hello/*", "/shop/*"}, asyncSupported = true)
       public class Hello extends HttpServlet {
         @Override
         protected void doGet(HttpServletRequest request, HttpServletResponse response)
@@ -62,6 +62,9 @@ class InstallIT {
     war("found", noConfig, null, yaml);
     war("defaults", noConfig, null, null);
     war("broken", block(page, "## By web.xml", "xml"), null, yaml.replace("2s", "2 parsecs"));
+    String readme = Files.readString(Path.of("../README.md"));
+    String heading = "## Guard your own servlets";
+    war("readme", block(readme, heading, "xml"), null, block(readme, heading, "yaml"));
     container = Container.startWars(wars);
   }
 
@@ -143,6 +146,14 @@ class InstallIT {
     Answer late = get("/xml/hello/slow");
     assertThat(late.status()).isEqualTo(504);
     assertThat(late.seconds()).isBetween(1.99, 2.5);
+  }
+
+  @Test
+  void webXml_ofReadme_guards() throws IOException {
+    Answer answer = get("/readme/shop");
+    assertThat(answer.text()).as(answer::toString).isEqualTo("hello");
+    assertThat(answer.header("X-Circuit-Breaker")).isEqualTo("shop");
+    assertThat(get("/readme/shop/slow").status()).isEqualTo(504);
   }
 
   @Test
