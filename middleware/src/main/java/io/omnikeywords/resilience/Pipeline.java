@@ -32,6 +32,15 @@ public final class Pipeline {
     this.chain = chain;
   }
 
+  /** A pipeline of strategies that no manager need know, outermost first. */
+  public static Pipeline of(List<? extends Strategy> strategies) {
+    Chain chain = Chain.END;
+    for (int i = strategies.size() - 1; i >= 0; i--) {
+      chain = new Chain(strategies.get(i), chain);
+    }
+    return new Pipeline(chain);
+  }
+
   /**
    * Makes the call on the calling thread.
    *
@@ -199,11 +208,7 @@ public final class Pipeline {
       if (!asNamed) {
         ordered.sort(Comparator.comparingInt(Part::rank));
       }
-      Chain chain = Chain.END;
-      for (int i = ordered.size() - 1; i >= 0; i--) {
-        chain = new Chain(ordered.get(i).strategy, chain);
-      }
-      return new Pipeline(chain);
+      return Pipeline.of(ordered.stream().map(Part::strategy).toList());
     }
 
     private Builder add(int rank, Strategy strategy) {

@@ -577,4 +577,39 @@ class CancellationTest {
     assertThat(narrow.snapshot().queueSize()).isZero();
     Await.until("the last has left", () -> narrow.snapshot().concurrentCalls() == 0);
   }
+
+  @Test
+  void deadline_inTheQueue_isToldWhenThePlaceInItIsFree() {
+    Pipeline pipeline = full();
+    CompletableFuture<String> running = pipeline.callAsync(CompletableFuture::new, Runnable::run);
+    CompletableFuture<Integer> waitingAtTheEnd =
+        manager
+            .timeout("t")
+            .callAsync(Duration.ofSeconds(1), () -> one.callAsync(CompletableFuture::new))
+            .handle((none, exceeded) -> waiting());
+    assertThat(waiting()).isEqualTo(1);
+    ticker.manual.advance(Duration.ofSeconds(1));
+    assertThat(waitingAtTheEnd).succeedsWithin(Duration.ofSeconds(5)).isEqualTo(0);
+    running.cancel(true);
+    assertAllGivenBack();
+  }
+
+  @Test
+  void deadline_ofAStageWhoseCancelThrows_isToldAllTheSame() {
+    manager.addTimeout("t", TimeoutConfig.defaults());
+    CompletableFuture<String> call =
+        manager
+            .timeout("t")
+            .callAsync(
+                () ->
+                    new CompletableFuture<String>() {
+                      @Override
+                      public boolean cancel(boolean mayInterruptIfRunning) {
+                        throw new IllegalStateException("not today");
+                      }
+                    },
+                Runnable::run);
+    ticker.manual.advance(Duration.ofSeconds(30));
+    assertThatThrownBy(call::get).hasCauseInstanceOf(TimeoutExceededException.class);
+  }
 }

@@ -198,4 +198,14 @@ class PipelineTest {
     assertThat(call.get()).isEqualTo("own");
     assertThat(tasks).hasValue(1);
   }
+
+  @ParameterizedTest
+  @EnumSource
+  void of_strategies_areAroundTheCall_outermostFirst(Driver driver) {
+    Pipeline attempts =
+        Pipeline.of(java.util.List.of(manager.retry("r"), manager.circuitBreaker("cb")));
+    assertThatThrownBy(() -> driver.call(attempts, ticker, failing))
+        .isInstanceOf(IOException.class);
+    assertThat(manager.circuitBreaker("cb").snapshot().failed()).isEqualTo(3);
+  }
 }

@@ -250,7 +250,7 @@ public final class Retry extends Strategy {
     /** Nanoseconds to wait before the next attempt, or -1 to give up. */
     long next(@Nullable Object result, @Nullable Throwable failure) {
       RetryConfig config = policy.config;
-      if (retries + 1 >= config.maxAttempts()) {
+      if (!rules.mayTryAgain(retries, config)) {
         return giveUp();
       }
       RandomGenerator random = ThreadLocalRandom.current();

@@ -1,6 +1,7 @@
 package io.omnikeywords.resilience.retry;
 
 import io.omnikeywords.resilience.CallRejectedException;
+import io.omnikeywords.resilience.Check;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RetryRules {
 
-  private static final RetryRules DEFAULTS = new RetryRules(List.of(), List.of(), null, null);
+  private static final RetryRules DEFAULTS =
+      new RetryRules(List.of(), List.of(), null, null, null, 0);
 
   private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
 
@@ -27,16 +29,22 @@ public final class RetryRules {
   private final @Nullable Predicate<@Nullable Object> retryResult;
   private final @Nullable BiFunction<@Nullable Object, @Nullable Throwable, @Nullable Duration>
       retryAfter;
+  private final @Nullable Predicate<Throwable> retryIf;
+  private final int maxAttempts;
 
   private RetryRules(
       List<Class<? extends Throwable>> retryOn,
       List<Class<? extends Throwable>> abortOn,
       @Nullable Predicate<@Nullable Object> retryResult,
-      @Nullable BiFunction<@Nullable Object, @Nullable Throwable, @Nullable Duration> retryAfter) {
+      @Nullable BiFunction<@Nullable Object, @Nullable Throwable, @Nullable Duration> retryAfter,
+      @Nullable Predicate<Throwable> retryIf,
+      int maxAttempts) {
     this.retryOn = retryOn;
     this.abortOn = abortOn;
     this.retryResult = retryResult;
     this.retryAfter = retryAfter;
+    this.retryIf = retryIf;
+    this.maxAttempts = maxAttempts;
   }
 
   public static RetryRules defaults() {
@@ -46,18 +54,20 @@ public final class RetryRules {
   /** Only throwables of these classes and those named before are tried again. */
   @SafeVarargs
   public final RetryRules retryOn(Class<? extends Throwable>... classes) {
-    return new RetryRules(joined(retryOn, classes), abortOn, retryResult, retryAfter);
+    return new RetryRules(
+        joined(retryOn, classes), abortOn, retryResult, retryAfter, retryIf, maxAttempts);
   }
 
   /** Throwables of these classes are not tried again, whatever else is said. */
   @SafeVarargs
   public final RetryRules abortOn(Class<? extends Throwable>... classes) {
-    return new RetryRules(retryOn, joined(abortOn, classes), retryResult, retryAfter);
+    return new RetryRules(
+        retryOn, joined(abortOn, classes), retryResult, retryAfter, retryIf, maxAttempts);
   }
 
   /** A result for which this holds is tried again; the last one is returned if it stays so. */
   public RetryRules retryOnResult(Predicate<@Nullable Object> predicate) {
-    return new RetryRules(retryOn, abortOn, predicate, retryAfter);
+    return new RetryRules(retryOn, abortOn, predicate, retryAfter, retryIf, maxAttempts);
   }
 
   /**
@@ -67,7 +77,34 @@ public final class RetryRules {
    */
   public RetryRules retryAfter(
       BiFunction<@Nullable Object, @Nullable Throwable, @Nullable Duration> reader) {
-    return new RetryRules(retryOn, abortOn, retryResult, reader);
+    return new RetryRules(retryOn, abortOn, retryResult, reader, retryIf, maxAttempts);
+  }
+
+  /**
+   * Exactly the throwables for which this holds are tried again: in place of the classes, and of
+   * what is said by default about rejections, interruptions and cancellations.
+   */
+  public RetryRules retryIf(Predicate<Throwable> predicate) {
+    return new RetryRules(retryOn, abortOn, retryResult, retryAfter, predicate, maxAttempts);
+  }
+
+  /**
+   * Attempts in all, 1 or more, in place of the configuration's, which ends at 1,000; {@link
+   * Integer#MAX_VALUE} for no bound but its {@code max-duration}.
+   */
+  public RetryRules maxAttempts(int attempts) {
+    return new RetryRules(
+        retryOn,
+        abortOn,
+        retryResult,
+        retryAfter,
+        retryIf,
+        Check.atLeast("max-attempts", attempts, 1));
+  }
+
+  boolean mayTryAgain(int retries, RetryConfig config) {
+    int attempts = maxAttempts == 0 ? config.maxAttempts() : maxAttempts;
+    return retries < attempts - 1;
   }
 
   boolean retriesResult(@Nullable Object result) {
@@ -75,6 +112,9 @@ public final class RetryRules {
   }
 
   boolean retries(Throwable failure, boolean rejectionsToo) {
+    if (retryIf != null) {
+      return retryIf.test(failure);
+    }
     if (isOneOf(abortOn, failure)) {
       return false;
     }

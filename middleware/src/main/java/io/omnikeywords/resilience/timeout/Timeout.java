@@ -86,6 +86,11 @@ public final class Timeout extends Strategy {
     return limit == Limit.DEFAULT ? this : limited(() -> config.of(limit));
   }
 
+  /** This timeout as a strategy whose calls mean the limit given. */
+  public Strategy with(Duration limit) {
+    return limited(() -> limit);
+  }
+
   public TimeoutConfig config() {
     return config;
   }
@@ -175,8 +180,11 @@ public final class Timeout extends Strategy {
     AsyncCall<T> attempt = call.attempt();
     Runnable expire =
         () -> {
-          done.accept(null, exceeded(nanos, null));
-          attempt.cancel();
+          try {
+            attempt.cancel(); // first: whoever learns of the end finds its places free
+          } finally {
+            done.accept(null, exceeded(nanos, null));
+          }
         };
     Deadline deadline = new Deadline(watchdog, () -> attempt.dispatch(expire));
     deadline.arm(nanos);

@@ -608,4 +608,34 @@ class RetryTest {
         .isInstanceOf(IOException.class);
     assertThat(attempts).hasSize(1_000);
   }
+
+  @ParameterizedTest
+  @EnumSource
+  void retryIf_decidesAlone(Driver driver) throws Exception {
+    RetryRules rules =
+        RetryRules.defaults()
+            .abortOn(CancellationException.class)
+            .retryIf(failure -> failure instanceof CancellationException);
+    Retry retry = retry(PLAIN, rules);
+    assertThat(driver.call(retry, ticker, body(new CancellationException()))).isEqualTo("result");
+    attempts.clear();
+    assertThatThrownBy(() -> driver.call(retry, ticker, body(new IOException())))
+        .isInstanceOf(IOException.class);
+    assertThat(attempts).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void rules_maxAttempts_overrulesTheConfiguration(Driver driver) throws Exception {
+    RetryConfig config = PLAIN.withMaxAttempts(2).withBudget(null).withBaseDelay(Duration.ZERO);
+    Retry retry = retry(config, RetryRules.defaults().maxAttempts(1_500));
+    assertThat(driver.call(retry, ticker, body(always(new IOException(), 1_499))))
+        .isEqualTo("result");
+    attempts.clear();
+    assertThatThrownBy(() -> driver.call(retry, ticker, body(always(new IOException(), 1_500))))
+        .isInstanceOf(IOException.class);
+    assertThat(attempts).hasSize(1_500);
+    assertThatThrownBy(() -> RetryRules.defaults().maxAttempts(0))
+        .hasMessage("max-attempts must be at least 1 but is 0");
+  }
 }

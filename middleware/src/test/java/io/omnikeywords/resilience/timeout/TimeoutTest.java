@@ -413,4 +413,13 @@ class TimeoutTest {
       assertThatThrownBy(call::get).hasCauseInstanceOf(TimeoutExceededException.class);
     }
   }
+
+  @ParameterizedTest
+  @EnumSource
+  void with_duration_isTheLimitOfItsCalls(Driver driver) {
+    Strategy half = timeout.with(Duration.ofMillis(500));
+    assertThatThrownBy(() -> driver.call(half, ticker, lasting(Duration.ofMillis(501))))
+        .satisfies(
+            failure -> assertThat(exceeded(failure).limit()).isEqualTo(Duration.ofMillis(500)));
+  }
 }
