@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * streaming endpoints, uploads, and clients that vanish, over 64 connections, with a pause of 10 ms
  * on average between a client's requests. Every whole answer must be the answer to its own request.
  * After the first minute and at the end the load rests, and the server ({@link SoakServer}, a JVM
- * of its own) must hold nothing: no permit, no deadline, no stuck worker, no leaked buffer; at the
- * end no more threads than before, and a heap after collection within 10 % of the first.
+ * of its own) must hold nothing: no permit, no deadline, no stuck worker; at the end no more
+ * threads and pooled buffers than before, and a heap after collection within 10 % of the first.
  *
  * <p>Argument: minutes, default 10. Exit code 1 if anything is not so.
  */
@@ -94,6 +94,7 @@ public final class FilterSoak {
     double growth = number(after, "heap") / (double) number(before, "heap") - 1;
     check(Math.abs(growth) <= 0.10, "heap changed by %.1f %%".formatted(growth * 100));
     check(number(after, "threads") <= number(before, "threads"), "threads grew");
+    check(number(after, "buffers") <= number(before, "buffers"), "buffers grew");
     System.out.printf("%nheap changed by %.1f %%%n", growth * 100);
     wrong.forEach(each -> System.out.println("WRONG: " + each));
     System.out.println(wrong.isEmpty() ? "nothing is lost" : "FAILED");
@@ -151,8 +152,7 @@ public final class FilterSoak {
             "places.waiting",
             "places.lost",
             "deadlines",
-            "workers.stuck",
-            "buffers.leaked")
+            "workers.stuck")
         .stream()
         .allMatch(name -> number(state, name) == 0);
   }

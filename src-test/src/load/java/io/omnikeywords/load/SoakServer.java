@@ -206,7 +206,7 @@ public final class SoakServer {
       state.put("places.lost", lostPlaces());
       manager.metrics().timeouts().forEach((name, each) -> state.put("deadlines", each.watched()));
       state.put("workers.stuck", filter.stuckWorkers());
-      state.put("buffers.leaked", buffers.getLeaks().size());
+      state.put("buffers", buffers.getLeaks().size()); // with those of this very request
       state.put(
           "breakers",
           manager.metrics().circuitBreakers().values().stream()
