@@ -76,6 +76,7 @@ export function chart(title, lines, format) {
 
   function band({ ctx, bbox, valToPos }) {
     const x = (at) => Math.min(bbox.left + bbox.width, Math.max(bbox.left, plot ? valToPos.call(plot, at, "x", true) : bbox.left));
+    ctx.save(); // uPlot takes the style to be the one it set last
     states.forEach(([from, state], i) => {
       const to = states[i + 1]?.[0] ?? now;
       if (state === "closed" || to < now - SPAN) {
@@ -88,6 +89,7 @@ export function chart(title, lines, format) {
       ctx.globalAlpha = 1;
       ctx.fillRect(x(from), bbox.top, width, 4 * devicePixelRatio);
     });
+    ctx.restore();
   }
 
   const own = {

@@ -11,6 +11,7 @@ import com.microsoft.playwright.options.ColorScheme;
 import io.omnikeywords.operations.OperatedJar;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -148,7 +149,7 @@ class OperationsPageIT {
   }
 
   @ParameterizedTest
-  @CsvSource({"LIGHT, 390, 844", "DARK, 1360, 1500"})
+  @CsvSource({"LIGHT, 390, 1000", "DARK, 1120, 780"})
   void page_inEitherScheme_hasNoSeriousFinding(ColorScheme scheme, int width, int height)
       throws Exception {
     var options = new NewContextOptions().setColorScheme(scheme).setViewportSize(width, height);
@@ -159,6 +160,8 @@ class OperationsPageIT {
     try (Page page = signedIn(options, new ArrayList<>())) {
       jar.failDocs();
       expectState(page, "✕ open");
+      Path picture = Path.of("target/screenshots", "operations-" + width + ".png");
+      page.screenshot(new Page.ScreenshotOptions().setPath(picture)); // for people to look at
       page.locator(BREAKER + " summary").click();
       assertThat(Axe.seriousFindings(page)).as("board").isEmpty();
       assertThat((boolean) page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
