@@ -2,6 +2,7 @@ package io.omnikeywords.webapp;
 
 import io.omnikeywords.webapp.api.Problem;
 import java.nio.ByteBuffer;
+import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Request;
@@ -18,6 +19,8 @@ final class ProblemErrorHandler extends ErrorHandler {
 
   /** What Jetty calls the path of a request whose path it could not read. */
   private static final String UNREADABLE = "/badMessage";
+
+  private static final Pattern CONTROL = Pattern.compile("%([01][0-9a-fA-F]|7[fF])");
 
   @Override
   public boolean errorPageForMethod(String method) {
@@ -54,9 +57,15 @@ final class ProblemErrorHandler extends ErrorHandler {
     response.write(true, ByteBuffer.wrap(body), callback);
   }
 
+  /** A path with an escaped control character is not repeated, not even escaped. */
   private static @Nullable String path(Request request) {
     String path = request.getHttpURI().getPath();
-    return path == null || !path.startsWith("/") || path.equals(UNREADABLE) ? null : path;
+    return path == null
+            || !path.startsWith("/")
+            || path.equals(UNREADABLE)
+            || CONTROL.matcher(path).find()
+        ? null
+        : path;
   }
 
   /** The reason Jetty gives is shown for errors of the client only. */
