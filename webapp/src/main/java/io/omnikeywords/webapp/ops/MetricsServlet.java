@@ -42,4 +42,12 @@ public final class MetricsServlet extends HttpServlet {
     response.setContentLength(page.size());
     page.writeTo(response.getOutputStream());
   }
+
+  /** Not what it is by default: an answer that repeats the request's headers. */
+  @Override
+  protected void doTrace(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    response.setHeader("Allow", "GET, HEAD, OPTIONS");
+    response.sendError(HttpServletResponse.SC_METHOD_NOT_ALLOWED);
+  }
 }

@@ -99,6 +99,15 @@ class MetricsTest {
   }
 
   @Test
+  void trace_isRefused_andRepeatsNoHeader() throws Exception {
+    try (TestServer server = TestServer.ready()) {
+      HttpResponse<String> answer = server.admin("TRACE", "/metrics", "", "X-Secret", "hidden");
+      assertThat(answer.statusCode()).isEqualTo(405);
+      assertThat(answer.body()).doesNotContain("hidden");
+    }
+  }
+
+  @Test
   void publicPort_hasNoMetrics() throws Exception {
     try (TestServer server = TestServer.ready()) {
       assertThat(server.get("/metrics").statusCode()).isEqualTo(404);
