@@ -4,12 +4,12 @@ import io.omnikeywords.resilience.Admission;
 import io.omnikeywords.resilience.AsyncCall;
 import io.omnikeywords.resilience.Classifier;
 import io.omnikeywords.resilience.Gate;
+import io.omnikeywords.resilience.PaddedLong;
 import io.omnikeywords.resilience.Permit;
 import io.omnikeywords.resilience.Rejection;
 import io.omnikeywords.resilience.Rejection.Reason;
 import io.omnikeywords.resilience.StripedCounters;
 import io.omnikeywords.resilience.Ticker;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
@@ -32,7 +32,7 @@ public final class Bulkhead extends Gate {
   private static final long WAITER = 1L << 32;
 
   /** Pauses of a call that met another one: alone for so long, that one is done more cheaply. */
-  private static final int PAUSES = 16;
+  private static final int PAUSES = 64;
 
   private static final int FULL = 0;
   private static final int WAITED = 1;
@@ -193,8 +193,7 @@ public final class Bulkhead extends Gate {
    * The word, and the permit of every call: all that a bulkhead learns from the end of a call is
    * that it ended.
    */
-  private final class Places extends AtomicLong implements Permit {
-    private static final long serialVersionUID = 1L;
+  private final class Places extends PaddedLong implements Permit {
 
     @Override
     public void onSuccess(long elapsedNanos) {
@@ -208,7 +207,7 @@ public final class Bulkhead extends Gate {
 
     @Override
     public void release() {
-      if (waiting(decrementAndGet()) > 0) {
+      if (waiting(getAndAdd(-1)) > 0) {
         queue.admitWaiters();
       }
     }

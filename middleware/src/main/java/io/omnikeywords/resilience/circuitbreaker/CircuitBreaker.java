@@ -36,10 +36,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class CircuitBreaker extends Gate {
 
-  static final int ADMITTED = 0;
-  static final int UNTIMED_SUCCESSES = 1; // the others are what the histogram holds beside failures
-  static final int FAILED = 2;
-  static final int RELEASED = 3;
+  // The two that a good call moves are in the middle of their stripe, away from what lies before
+  // and behind it in memory.
+  static final int FAILED = 0;
+  static final int RELEASED = 1;
+  static final int ADMITTED = 2;
+  static final int UNTIMED_SUCCESSES = 3; // the others are what the histogram holds beside failures
   static final int REJECTED = 4;
   static final int TIMED_FAILURES = 5;
 
@@ -85,12 +87,12 @@ public final class CircuitBreaker extends Gate {
    */
   @Override
   public Admission tryAcquire() {
-    return phase.tryAcquire(config.recoveryTimeout().toNanos());
+    return phase.tryAcquire(0);
   }
 
   @Override
   protected Admission admit() {
-    return phase.tryAcquire(Math.max(CALL_LEASE_NANOS, config.recoveryTimeout().toNanos()));
+    return phase.tryAcquire(CALL_LEASE_NANOS);
   }
 
   /** The state now. An open breaker becomes half-open with the first call after its timeout. */
@@ -181,18 +183,18 @@ public final class CircuitBreaker extends Gate {
     transition(from, new ClosedPhase(this, State.CLOSED, config, 0), reason);
   }
 
-  Admission halfOpen(OpenPhase from, long leaseNanos) {
+  Admission halfOpen(OpenPhase from, long leastLease) {
     Phase next = new HalfOpenPhase(this, config.successThreshold(), from.openings);
     transition(from, next, "recovery timeout passed");
-    return phase.tryAcquire(leaseNanos); // of whichever phase won
+    return phase.tryAcquire(leastLease); // of whichever phase won
   }
 
-  Admission renew(HalfOpenPhase from, long leaseNanos) {
+  Admission renew(HalfOpenPhase from, long leastLease) {
     Phase next = new HalfOpenPhase(this, config.successThreshold(), from.openings);
     if (PHASE.compareAndSet(this, from, next)) {
       LOG.warn("circuit breaker {} wrote off probes that were never answered", name());
     }
-    return phase.tryAcquire(leaseNanos);
+    return phase.tryAcquire(leastLease);
   }
 
   Rejection rejection(long retryAfterNanos) {
@@ -213,11 +215,6 @@ public final class CircuitBreaker extends Gate {
     double first = rules.recoveryTimeout().toNanos();
     double most = Math.max(first, rules.maxRecoveryTimeout().toNanos());
     return (long) Math.min(most, first * Math.pow(rules.recoveryBackoff(), openings - 1.0));
-  }
-
-  long slowNanos() {
-    CircuitBreakerConfig rules = config;
-    return rules.slowCallRate() == null ? Long.MAX_VALUE : rules.slowCallDuration().toNanos();
   }
 
   LongSupplier clock() {

@@ -30,6 +30,7 @@ final class ClosedPhase extends Phase implements Permit {
   private final CircuitBreakerConfig madeFor;
   final @Nullable Window window;
   private final boolean everyCallTimed;
+  private final long slowNanos;
   private final Permit timed = new TimedCall();
   private volatile int consecutiveFailures;
 
@@ -38,6 +39,8 @@ final class ClosedPhase extends Phase implements Permit {
     madeFor = config;
     window = state == State.DISABLED ? null : Window.of(config.window(), breaker.clock());
     everyCallTimed = config.timesEveryCall();
+    slowNanos =
+        config.slowCallRate() == null ? Long.MAX_VALUE : config.slowCallDuration().toNanos();
     consecutiveFailures = consecutive;
   }
 
@@ -56,7 +59,7 @@ final class ClosedPhase extends Phase implements Permit {
   }
 
   @Override
-  Admission tryAcquire(long leaseNanos) {
+  Admission tryAcquire(long leastLease) {
     long count = breaker.counts.increment(ADMITTED);
     return everyCallTimed || (count * GOLDEN) >>> SAMPLE_SHIFT == 0 ? timed : this;
   }
@@ -71,7 +74,7 @@ final class ClosedPhase extends Phase implements Permit {
       endRun();
     }
     if (window != null) {
-      judge(window, false, known && elapsed >= breaker.slowNanos());
+      judge(window, false, known && elapsed >= slowNanos);
     }
   }
 
@@ -100,13 +103,12 @@ final class ClosedPhase extends Phase implements Permit {
     if (failures >= breaker.config().failureThreshold()) {
       breaker.open(this, failures + " consecutive failures, last " + cause.getClass().getName());
     } else if (window != null) {
-      judge(window, true, known && elapsed >= breaker.slowNanos());
+      judge(window, true, known && elapsed >= slowNanos);
     }
   }
 
   private void judge(Window window, boolean failed, boolean slow) {
-    window.record(failed, slow);
-    if (!window.troubled()) {
+    if (!window.record(failed, slow)) {
       return;
     }
     CircuitBreakerConfig config = breaker.config();

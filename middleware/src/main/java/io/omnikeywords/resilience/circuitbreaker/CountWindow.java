@@ -34,10 +34,15 @@ final class CountWindow extends Window {
   }
 
   @Override
-  void record(boolean failed, boolean slow) {
-    if (!failed && !slow && made.get() >= outcomes.length && !troubled()) {
-      return;
+  boolean record(boolean failed, boolean slow) {
+    if (failed || slow || made.get() < outcomes.length || troubled()) {
+      write(failed, slow);
+      return troubled();
     }
+    return false;
+  }
+
+  private void write(boolean failed, boolean slow) {
     byte outcome = (byte) (MADE | (failed ? FAILED : 0) | (slow ? SLOW : 0));
     int place = (int) (made.getAndIncrement() % outcomes.length);
     if ((byte) OUTCOME.getVolatile(outcomes, place) == outcome) {
@@ -54,8 +59,7 @@ final class CountWindow extends Window {
     }
   }
 
-  @Override
-  boolean troubled() {
+  private boolean troubled() {
     return failures.get() != 0 || slowCalls.get() != 0;
   }
 

@@ -14,7 +14,7 @@ final class ForcedOpenPhase extends Phase {
   }
 
   @Override
-  Admission tryAcquire(long leaseNanos) {
+  Admission tryAcquire(long leastLease) {
     return breaker.count(rejection);
   }
 }

@@ -42,11 +42,11 @@ final class HalfOpenPhase extends Phase {
   }
 
   @Override
-  Admission tryAcquire(long leaseNanos) {
+  Admission tryAcquire(long leastLease) {
     while (true) {
       long now = word.get();
       if ((int) now > 0) {
-        long end = breaker.now() + leaseNanos;
+        long end = breaker.now() + Math.max(leastLease, breaker.recoveryNanos(1));
         leaseEnd.accumulateAndGet(end, (a, b) -> b - a > 0 ? b : a);
         if (word.compareAndSet(now, now + ADMISSION - 1)) {
           breaker.counts.increment(ADMITTED);
@@ -58,7 +58,7 @@ final class HalfOpenPhase extends Phase {
           return breaker.reject(left);
         }
         if (word.compareAndSet(now, WRITTEN_OFF)) {
-          return breaker.renew(this, leaseNanos);
+          return breaker.renew(this, leastLease);
         }
       }
     }

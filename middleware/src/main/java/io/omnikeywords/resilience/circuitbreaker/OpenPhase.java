@@ -38,13 +38,13 @@ final class OpenPhase extends Phase {
   }
 
   @Override
-  Admission tryAcquire(long leaseNanos) {
+  Admission tryAcquire(long leastLease) {
     Rejection rejection = ready;
     if (rejection != null && breaker.wakes()) {
       return breaker.count(rejection);
     }
     long left = left();
-    return left > 0 ? breaker.reject(left) : breaker.halfOpen(this, leaseNanos);
+    return left > 0 ? breaker.reject(left) : breaker.halfOpen(this, leastLease);
   }
 
   @Override

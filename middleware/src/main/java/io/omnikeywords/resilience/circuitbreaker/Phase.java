@@ -20,9 +20,10 @@ abstract class Phase {
   /**
    * Admits or rejects one call.
    *
-   * @param leaseNanos how long a probe may stay unanswered before it is written off
+   * @param leastLease nanoseconds a probe may stay unanswered before it is written off, where the
+   *     recovery timeout is not longer
    */
-  abstract Admission tryAcquire(long leaseNanos);
+  abstract Admission tryAcquire(long leastLease);
 
   /** Called once, after this phase has become the breaker's. */
   void begin() {}

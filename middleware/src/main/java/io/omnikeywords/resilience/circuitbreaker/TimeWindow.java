@@ -28,6 +28,7 @@ final class TimeWindow extends Window {
   private final LongSupplier clock;
   private final long origin;
   private final long stepNanos;
+  private final AtomicLong troubled = new AtomicLong(-STEPS); // the last step with such a call
   private final AtomicReferenceArray<Step> ring = new AtomicReferenceArray<>(STEPS);
 
   TimeWindow(long sizeNanos, LongSupplier clock) {
@@ -41,8 +42,9 @@ final class TimeWindow extends Window {
   }
 
   @Override
-  void record(boolean failed, boolean slow) {
-    Step step = step(now());
+  boolean record(boolean failed, boolean slow) {
+    long number = now();
+    Step step = step(number);
     step.calls.getAndIncrement();
     if (failed) {
       step.failures.getAndIncrement();
@@ -50,6 +52,10 @@ final class TimeWindow extends Window {
     if (slow) {
       step.slowCalls.getAndIncrement();
     }
+    if (failed || slow) {
+      troubled.accumulateAndGet(number, Math::max);
+    }
+    return troubled.get() > number - STEPS;
   }
 
   private Step step(long number) {
@@ -76,11 +82,6 @@ final class TimeWindow extends Window {
       }
     }
     return sum;
-  }
-
-  @Override
-  boolean troubled() {
-    return failures() != 0 || slowCalls() != 0;
   }
 
   @Override

@@ -15,10 +15,13 @@ abstract class Window {
         : null;
   }
 
-  abstract void record(boolean failed, boolean slow);
-
-  /** Whether there may be a failed or slow call in the window: where not, no rate need be asked. */
-  abstract boolean troubled();
+  /**
+   * Remembers a call.
+   *
+   * @return whether there may be a failed or slow call in the window: where not, no rate need be
+   *     asked
+   */
+  abstract boolean record(boolean failed, boolean slow);
 
   abstract long calls();
 

@@ -1,6 +1,6 @@
 package io.omnikeywords.resilience.ratelimiter;
 
-import java.util.concurrent.atomic.AtomicLong;
+import io.omnikeywords.resilience.PaddedLong;
 import java.util.function.LongSupplier;
 
 /**
@@ -14,15 +14,13 @@ import java.util.function.LongSupplier;
  * after the word: then whoever wrote the word read the clock earlier, and the word lies no further
  * ahead than the reach then in force.
  */
-final class TokenBucket extends AtomicLong {
-
-  private static final long serialVersionUID = 1L;
+final class TokenBucket extends PaddedLong {
 
   /** The word of a bucket that has been taken out of its table. */
   private static final long RETIRED = Long.MAX_VALUE;
 
   /** Pauses of a call that met another one: alone for so long, that one is done more cheaply. */
-  private static final int PAUSES = 16;
+  private static final int PAUSES = 64;
 
   static final long GONE = -1;
 
