@@ -3,19 +3,14 @@ package io.omnikeywords.webapp.ops;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.omnikeywords.resilience.ResilienceManager;
 import io.omnikeywords.resilience.circuitbreaker.CircuitBreaker;
-import io.omnikeywords.resilience.config.ConfigException;
-import io.omnikeywords.resilience.config.ConfigMap;
 import io.omnikeywords.webapp.api.Problem;
 import io.omnikeywords.webapp.api.ProblemException;
-import io.omnikeywords.webapp.api.Quoted;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -36,7 +31,6 @@ public final class AdminServlet extends HttpServlet {
   private static final Logger LOG = LoggerFactory.getLogger(AdminServlet.class);
   private static final Logger AUDIT = LoggerFactory.getLogger("audit");
   private static final String STATE = "/state";
-  private static final String SOURCE = "body";
 
   private final transient OperatedService service;
   private final transient AdminAccess access;
@@ -149,7 +143,7 @@ public final class AdminServlet extends HttpServlet {
       throw AdminJson.problem(
           428, "The request needs If-Match with the etag of what it changes, or *.", null);
     }
-    Map<String, @Nullable Object> body = AdminJson.read(request);
+    var patch = new PolicyPatch(AdminJson.read(request));
     ResilienceManager manager = service.manager();
     C old;
     C changed;
@@ -158,67 +152,18 @@ public final class AdminServlet extends HttpServlet {
       if (!matches(match, Set.of("*", kind.etag(name, old), etagOfAll()))) {
         throw AdminJson.problem(412, "It has been changed since; look again.", null);
       }
-      changed = changed(old, body);
+      changed = patch.applied(old);
       if (!changed.equals(old)) {
         kind.change().make(manager, name, changed);
       }
     }
-    audit(request, "reconfigure", kind.path() + '/' + name, text(old, body), text(changed, body));
+    audit(request, "reconfigure", kind.path() + '/' + name, patch.named(old), patch.named(changed));
   }
 
   private static boolean matches(List<String> headers, Set<String> etags) {
     return headers.stream()
         .flatMap(header -> Arrays.stream(header.split(",")))
         .anyMatch(etag -> etags.contains(etag.strip()));
-  }
-
-  private static <C extends Record> C changed(C old, Map<String, @Nullable Object> body) {
-    Map<String, @Nullable Object> known = ConfigMap.of(old);
-    Map<String, @Nullable Object> changes = new LinkedHashMap<>();
-    body.forEach(
-        (field, value) -> {
-          String key = field.replace('_', '-');
-          if (!known.containsKey(key)) {
-            String fields = String.join(", ", known.keySet()).replace('-', '_');
-            throw AdminJson.problem(
-                400, "There is no field " + Quoted.of(field) + "; there are " + fields + ".", null);
-          }
-          if (changes.containsKey(key)) {
-            throw AdminJson.problem(400, "The body names a field twice.", key.replace('-', '_'));
-          }
-          changes.put(key, value instanceof Map<?, ?> map ? kebab(map) : value);
-        });
-    try {
-      return ConfigMap.changed(old, changes, SOURCE);
-    } catch (ConfigException refused) {
-      String reason = String.valueOf(refused.getMessage()).substring(SOURCE.length() + 2);
-      String field = reason.split(" ", 2)[0];
-      String detail = reason;
-      List<String> keys = new ArrayList<>(known.keySet());
-      keys.sort(Comparator.comparing(String::length).reversed()); // one may be part of another
-      for (String key : keys) {
-        detail = detail.replace(key, key.replace('-', '_'));
-      }
-      throw AdminJson.problem(
-          reason.startsWith("unknown key") ? 400 : 422,
-          Quoted.cut(detail),
-          known.containsKey(field) ? field.replace('-', '_') : null);
-    }
-  }
-
-  private static Map<String, @Nullable Object> kebab(Map<?, ?> map) {
-    Map<String, @Nullable Object> kebab = new LinkedHashMap<>();
-    map.forEach((key, value) -> kebab.put(String.valueOf(key).replace('_', '-'), value));
-    return kebab;
-  }
-
-  /** What the configuration says of what the body names. */
-  private static String text(Record config, Map<String, ?> body) {
-    Map<String, @Nullable Object> named = new LinkedHashMap<>(ConfigMap.of(config));
-    named
-        .keySet()
-        .removeIf(key -> !body.containsKey(key) && !body.containsKey(key.replace('-', '_')));
-    return named.toString();
   }
 
   private String etagOfAll() {
