@@ -13,8 +13,8 @@ import java.util.Map;
 
 /**
  * A check for each circuit breaker, with its state and failure rate. It is down where the breaker
- * is open and no endpoint behind it has a fallback that always has an answer: what was kept from
- * earlier answers may not be what is asked for next.
+ * is open, endpoints stand behind it, and none of them has a fallback that always has an answer:
+ * what was kept from earlier answers may not be what is asked for next.
  */
 public final class BreakerChecks {
 
@@ -34,11 +34,14 @@ public final class BreakerChecks {
     Map<String, Object> data = new LinkedHashMap<>();
     data.put("state", breaker.state().name());
     data.put("failureRate", breaker.failureRate());
+    List<EndpointConfig> behind =
+        config.endpoints().stream()
+            .filter(endpoint -> breaker.name().equals(endpoint.circuitBreaker()))
+            .toList();
     boolean up =
         !open
-            || config.endpoints().stream()
-                .filter(endpoint -> breaker.name().equals(endpoint.circuitBreaker()))
-                .anyMatch(endpoint -> hasAnswer(endpoint, config));
+            || behind.isEmpty() // it refuses no request
+            || behind.stream().anyMatch(endpoint -> hasAnswer(endpoint, config));
     return new HealthCheck("circuitBreaker." + breaker.name(), up, data);
   }
 

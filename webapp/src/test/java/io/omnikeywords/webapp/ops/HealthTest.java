@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.omnikeywords.webapp.InMemoryKeywords;
 import io.omnikeywords.webapp.TestServer;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class HealthTest {
 
@@ -89,6 +92,32 @@ class HealthTest {
             "data":{"state":"OPEN","failureRate":1.0}}""");
     assertThat(server.get("/health/ready").statusCode()).isEqualTo(200);
     assertThat(server.admin("/health").body()).contains("\"state\":\"OPEN\"");
+  }
+
+  @Test
+  void breaker_openWithNothingToStandInForIt_isDown_andOneWithNothingBehindItIsNot(
+      @TempDir Path directory) throws Exception {
+    Path config =
+        Files.writeString(
+            directory.resolve("resilience.yaml"),
+            """
+            circuit-breakers: { bare: { failure-threshold: 5 }, unused: { failure-threshold: 5 } }
+            endpoints: [ { path: /keywords/search, circuit-breaker: bare } ]
+            """);
+    try (TestServer configured = TestServer.ready(new InMemoryKeywords(), config)) {
+      assertThat(configured.get("/health").statusCode()).isEqualTo(200);
+
+      configured.manager().circuitBreaker("unused").forceOpen();
+      HttpResponse<String> unused = configured.get("/health");
+      assertThat(unused.statusCode()).isEqualTo(200);
+      assertThat(unused.body())
+          .contains("{\"name\":\"circuitBreaker.unused\",\"status\":\"UP\"", "FORCED_OPEN");
+
+      configured.manager().circuitBreaker("bare").forceOpen();
+      HttpResponse<String> bare = configured.get("/health");
+      assertThat(bare.statusCode()).isEqualTo(503);
+      assertThat(bare.body()).contains("{\"name\":\"circuitBreaker.bare\",\"status\":\"DOWN\"");
+    }
   }
 
   @Test
