@@ -75,6 +75,24 @@ class MetricsTest {
   }
 
   @Test
+  void scrape_hasAFamilyOfRetries_onlyWhereOneIsConfigured(@TempDir Path directory)
+      throws Exception {
+    try (TestServer server = TestServer.ready()) {
+      server.load();
+      assertThat(server.admin("/metrics").body())
+          .contains("circuit_breaker_requests_total{name=\"api_keywords\"} 0.0")
+          .doesNotContain("retry_");
+    }
+    Path config = directory.resolve("resilience.yaml");
+    Files.writeString(config, "retries: { r: { max-attempts: 2 } }\n");
+    try (TestServer server = TestServer.ready(new InMemoryKeywords(), config)) {
+      server.load();
+      assertThat(server.admin("/metrics").body().lines())
+          .contains("retry_attempts_total{name=\"r\"} 0.0", "retry_success_rate{name=\"r\"} 1.0");
+    }
+  }
+
+  @Test
   void reload_withOtherEndpoints_endsTheSeriesOfOldCaches(@TempDir Path directory)
       throws Exception {
     Path config = directory.resolve("resilience.yaml");
