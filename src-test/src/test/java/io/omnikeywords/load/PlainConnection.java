@@ -76,16 +76,20 @@ public final class PlainConnection implements Closeable {
     return line.toString();
   }
 
-  /** What {@link #get} sends for a URI. */
-  public static byte[] request(URI uri) {
-    return ("GET "
-            + uri.getRawPath()
-            + "?"
-            + uri.getRawQuery()
-            + " HTTP/1.1\r\nHost: "
-            + uri.getAuthority()
-            + "\r\n\r\n")
-        .getBytes(ISO_8859_1);
+  /** What {@link #get} sends for a URI, with further headers. */
+  public static byte[] request(URI uri, String... headers) {
+    String query = uri.getRawQuery();
+    var request =
+        new StringBuilder("GET ")
+            .append(uri.getRawPath())
+            .append(query == null ? "" : "?" + query)
+            .append(" HTTP/1.1\r\nHost: ")
+            .append(uri.getAuthority())
+            .append("\r\n");
+    for (String header : headers) {
+      request.append(header).append("\r\n");
+    }
+    return request.append("\r\n").toString().getBytes(ISO_8859_1);
   }
 
   @Override
