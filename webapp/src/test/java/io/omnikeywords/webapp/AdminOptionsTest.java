@@ -7,12 +7,17 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
@@ -60,8 +65,11 @@ class AdminOptionsTest {
         .hasMessageContaining("Wrong admin token");
   }
 
-  @Test
-  void boundToAll_withTls_needsTheTokenEverywhere() throws Exception {
+  private interface Asking {
+    void ask(HttpClient client, String address) throws Exception;
+  }
+
+  private void boundToAll(Asking asking) throws Exception {
     Path keystore = keystore();
     var environment = Map.of(AdminOptions.PASSWORD, PASSWORD, AdminOptions.TOKEN, TestServer.TOKEN);
     var server =
@@ -69,21 +77,63 @@ class AdminOptionsTest {
     try {
       server.bind();
       server.start();
-      HttpClient client = HttpClient.newBuilder().sslContext(trusting(keystore)).build();
-      for (String path : new String[] {"/metrics", "/health/live", "/admin/policies"}) {
-        var request =
-            HttpRequest.newBuilder(URI.create("https://localhost:" + server.adminPort() + path));
-        assertThat(client.send(request.build(), BodyHandlers.ofString()).statusCode())
-            .as(path)
-            .isEqualTo(401);
-        request.header("Authorization", "Bearer " + TestServer.TOKEN);
-        assertThat(client.send(request.build(), BodyHandlers.ofString()).statusCode())
-            .as(path)
-            .isEqualTo(200);
-      }
+      asking.ask(
+          HttpClient.newBuilder().sslContext(trusting(keystore)).build(),
+          "https://localhost:" + server.adminPort());
     } finally {
       server.stop();
     }
+  }
+
+  @Test
+  void boundToAll_withTls_needsTheTokenEverywhere() throws Exception {
+    boundToAll(
+        (client, address) -> {
+          for (String path : new String[] {"/metrics", "/health/live", "/admin/policies"}) {
+            var request = HttpRequest.newBuilder(URI.create(address + path));
+            assertThat(client.send(request.build(), BodyHandlers.ofString()).statusCode())
+                .as(path)
+                .isEqualTo(401);
+            request.header("Authorization", "Bearer " + TestServer.TOKEN);
+            assertThat(client.send(request.build(), BodyHandlers.ofString()).statusCode())
+                .as(path)
+                .isEqualTo(200);
+          }
+        });
+  }
+
+  @Test
+  void boundToAll_withoutToken_opensWhatTheDocumentSaysAndNothingElse() throws Exception {
+    Map<String, String> expected = new LinkedHashMap<>();
+    for (String directory : new String[] {"ops", "web"}) {
+      try (Stream<Path> files = Files.list(Path.of("target/classes", directory))) {
+        files.forEach(
+            file -> {
+              expected.put("GET /ops/" + file.getFileName(), "401");
+              expected.put("GET /" + directory + "/" + file.getFileName(), "401");
+            });
+      }
+    }
+    Pattern.compile("(?m)^\\| `([A-Z]+ /.*)` \\| ([0-9]{3}(?: or [0-9]{3})*) \\|$")
+        .matcher(Files.readString(Path.of("docs/operations/security.md")))
+        .results()
+        .forEach(row -> expected.put(row.group(1), row.group(2)));
+    assertThat(expected).containsEntry("GET /ops/app.js", "200");
+    boundToAll(
+        (client, address) -> {
+          for (Map.Entry<String, String> each : expected.entrySet()) {
+            String[] line = each.getKey().split(" ", 2);
+            HttpRequest request =
+                HttpRequest.newBuilder(URI.create(address + line[1]))
+                    .method(line[0], HttpRequest.BodyPublishers.noBody())
+                    .build();
+            HttpResponse<String> answer = client.send(request, BodyHandlers.ofString());
+            assertThat(String.valueOf(answer.statusCode()))
+                .as(each.getKey())
+                .isIn(List.of(each.getValue().replace("401", "401 or 429").split(" or ")));
+            assertThat(answer.body()).doesNotContain(TestServer.TOKEN, "api_keywords");
+          }
+        });
   }
 
   private Path keystore() throws IOException, InterruptedException {
