@@ -43,7 +43,7 @@ class AttackIT {
 
   private String token() {
     try {
-      return Files.readString(service.data.resolve("admin-token")).strip();
+      return service.adminToken();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

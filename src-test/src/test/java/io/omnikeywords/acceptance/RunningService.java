@@ -7,12 +7,19 @@ import io.restassured.RestAssured;
 import io.restassured.specification.RequestSpecification;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -21,6 +28,11 @@ public final class RunningService implements AutoCloseable {
 
   /** Building the index for the first time takes most of this on a busy machine. */
   private static final Duration FIRST_START = Duration.ofMinutes(5);
+
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final String JSON = "application/json";
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   private static RunningService shared;
 
@@ -33,13 +45,19 @@ public final class RunningService implements AutoCloseable {
   private RunningService(Path data, List<String> arguments) throws IOException {
     this.data = data;
     this.log = data.resolveSibling(data.getFileName() + ".log");
-    List<String> command = new ArrayList<>(List.of(java(), "-Xmx1g", "-jar", jar().toString()));
+    this.process = launch(log, arguments);
+  }
+
+  /** Starts any command of the program; its output goes to the end of a file. */
+  public static Process launch(Path log, List<String> arguments) throws IOException {
+    List<String> command = new ArrayList<>(List.of(java()));
+    command.addAll(List.of(System.getProperty("omnikeywords.java", "-Xmx1g").strip().split(" +")));
+    command.addAll(List.of("-jar", jar().toString()));
     command.addAll(arguments);
-    this.process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-            .start();
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+        .start();
   }
 
   /** The process that all classes share: started by the first, ended with the test run. */
@@ -71,6 +89,7 @@ public final class RunningService implements AutoCloseable {
 
   /** Starts on free ports, with more options, and returns at once. */
   public static RunningService start(Path data, String... more) throws IOException {
+    Files.deleteIfExists(data.resolve("ports.json")); // of a killed process
     List<String> options =
         new ArrayList<>(List.of("--port", "0", "--admin-port", "0", "--data", data.toString()));
     options.addAll(List.of(more));
@@ -147,6 +166,66 @@ public final class RunningService implements AutoCloseable {
 
   public int adminPort() {
     return adminPort;
+  }
+
+  /** Where it listens. */
+  public URI uri() {
+    return URI.create("http://localhost:" + port);
+  }
+
+  public URI adminUri(String path) {
+    return URI.create("http://127.0.0.1:" + adminPort + path);
+  }
+
+  /** The secret of operators, as the service made it. */
+  public String adminToken() throws IOException {
+    return Files.readString(data.resolve("admin-token")).strip();
+  }
+
+  public HttpResponse<String> get(String path) throws IOException {
+    return send(HttpRequest.newBuilder(uri().resolve(path)));
+  }
+
+  public CompletableFuture<HttpResponse<String>> getAsync(String path) {
+    return sendAsync(HttpRequest.newBuilder(uri().resolve(path)));
+  }
+
+  public HttpResponse<String> analyze(List<String> keywords) throws IOException {
+    return send(analysis(keywords));
+  }
+
+  public CompletableFuture<HttpResponse<String>> analyzeAsync(List<String> keywords) {
+    return sendAsync(analysis(keywords));
+  }
+
+  private HttpRequest.Builder analysis(List<String> keywords) {
+    String body = "{\"keywords\":[\"" + String.join("\",\"", keywords) + "\"],\"lang\":\"en\"}";
+    return HttpRequest.newBuilder(uri().resolve("/keywords/analyze"))
+        .header("Content-Type", JSON)
+        .POST(BodyPublishers.ofString(body));
+  }
+
+  /** Acts as an operator. */
+  public HttpResponse<String> act(String method, String path, String body) throws IOException {
+    return send(
+        HttpRequest.newBuilder(adminUri(path))
+            .header("Authorization", "Bearer " + adminToken())
+            .header("Content-Type", JSON)
+            .header("If-Match", "*")
+            .method(method, BodyPublishers.ofString(body)));
+  }
+
+  private static HttpResponse<String> send(HttpRequest.Builder request) throws IOException {
+    try {
+      return HTTP.send(request.timeout(PATIENCE).build(), BodyHandlers.ofString());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static CompletableFuture<HttpResponse<String>> sendAsync(HttpRequest.Builder request) {
+    return HTTP.sendAsync(request.timeout(PATIENCE).build(), BodyHandlers.ofString());
   }
 
   public String log() {

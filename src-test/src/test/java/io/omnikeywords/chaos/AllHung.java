@@ -1,5 +1,6 @@
 package io.omnikeywords.chaos;
 
+import io.omnikeywords.acceptance.RunningService;
 import io.omnikeywords.chaos.StubProvider.Mode;
 import io.omnikeywords.load.PlainConnection;
 import io.restassured.path.json.JsonPath;
@@ -137,7 +138,7 @@ public final class AllHung {
   }
 
   private static int threads(RunningService service) throws IOException {
-    try (var tasks = Files.list(Path.of("/proc/" + service.process().pid() + "/task"))) {
+    try (var tasks = Files.list(Path.of("/proc/" + service.process.pid() + "/task"))) {
       return (int) tasks.count();
     }
   }

@@ -3,6 +3,7 @@ package io.omnikeywords.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.omnikeywords.acceptance.RunningService;
 import io.restassured.path.json.JsonPath;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -58,7 +59,6 @@ class KillIT {
       buildNanos = System.nanoTime() - start;
       assertAnswers(service);
       assertThat(known(service)).isZero();
-      service.stop();
     }
   }
 
@@ -66,7 +66,7 @@ class KillIT {
   void kill_whileTheIndexIsBuilt_leavesAServiceThatStarts() throws Exception {
     for (int i = 0; i < KILLS; i++) {
       Path data = temp.resolve("index-" + i);
-      killAtRandom(RunningService.start(data).process(), buildNanos);
+      killAtRandom(RunningService.start(data).process, buildNanos);
       try (RunningService service = RunningService.start(data)) {
         assertAnswers(service.awaitReady());
       }
@@ -139,14 +139,22 @@ class KillIT {
 
   /** How many of the marks the service knows. */
   private static long known(RunningService service) throws IOException, InterruptedException {
-    return service.analyze(MARKS).getList("keywords.popularity").stream()
+    return analyze(service, MARKS).getList("keywords.popularity").stream()
         .filter(p -> p != null)
         .count();
   }
 
   private static long volumeOfMarkInBoth(RunningService service)
       throws IOException, InterruptedException {
-    return service.analyze(List.of("Mmqx both")).getLong("keywords[0].volume");
+    return analyze(service, List.of("Mmqx both")).getLong("keywords[0].volume");
+  }
+
+  /** What the service says of some keywords. */
+  private static JsonPath analyze(RunningService service, List<String> keywords)
+      throws IOException, InterruptedException {
+    var answer = service.analyze(keywords);
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    return JsonPath.from(answer.body());
   }
 
   private static Process importer(Path data, Path... files) throws IOException {

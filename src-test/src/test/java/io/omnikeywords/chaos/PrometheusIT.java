@@ -2,18 +2,13 @@ package io.omnikeywords.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.omnikeywords.acceptance.RunningService;
 import io.omnikeywords.chaos.StubProvider.Format;
 import io.omnikeywords.chaos.StubProvider.Mode;
-import io.restassured.path.json.JsonPath;
-import java.net.ServerSocket;
-import java.net.URI;
-import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
+import io.omnikeywords.operations.Prometheus;
+import java.io.IOException;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,6 +18,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -35,17 +31,15 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class PrometheusIT {
 
-  private static final Path PROMETHEUS = Path.of("/usr/bin/prometheus");
-  private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final String API = "{name=\"api_keywords\"}";
   private static final String PLACES = "{name=\"api_bulkhead\"}";
+  private static final int STUCK = 12;
   private static final String STUB = "{name=\"provider.stub\"}";
 
   @TempDir static Path temp;
   private static StubProvider stub;
   private static RunningService service;
-  private static Process prometheus;
-  private static int prometheusPort;
+  private static Prometheus prometheus;
 
   /** Answers by {@code X-Resilience-Status} and by {@code X-Error-Type}. */
   private final Map<String, Integer> answers = new TreeMap<>();
@@ -54,7 +48,7 @@ class PrometheusIT {
 
   @BeforeAll
   static void start() throws Exception {
-    assumeTrue(Files.isExecutable(PROMETHEUS), "no Prometheus here: apt-get install prometheus");
+    Prometheus.assumeInstalled();
     stub = new StubProvider(Format.OPENSEARCH);
     Path config =
         Files.writeString(
@@ -76,36 +70,13 @@ class PrometheusIT {
                 .formatted(stub.url()));
     service = RunningService.start(temp.resolve("data"), "--config", config.toString());
     service.awaitReady();
-    try (ServerSocket free = new ServerSocket(0)) {
-      prometheusPort = free.getLocalPort();
-    }
-    Path scrapes =
-        Files.writeString(
-            temp.resolve("prometheus.yml"),
-            """
-            scrape_configs:
-              - job_name: omni-keywords
-                scrape_interval: 200ms
-                scrape_timeout: 200ms
-                static_configs: [ { targets: [ "127.0.0.1:%d" ] } ]
-            """
-                .formatted(service.adminPort()));
-    prometheus =
-        new ProcessBuilder(
-                PROMETHEUS.toString(),
-                "--config.file=" + scrapes,
-                "--storage.tsdb.path=" + temp.resolve("tsdb"),
-                "--web.listen-address=127.0.0.1:" + prometheusPort)
-            .redirectErrorStream(true)
-            .redirectOutput(temp.resolve("prometheus.log").toFile())
-            .start();
-    expect("up", 1);
+    prometheus = Prometheus.start(temp, "500ms", service.adminPort());
   }
 
   @AfterAll
   static void end() throws Exception {
     if (prometheus != null) {
-      prometheus.destroyForcibly().waitFor();
+      prometheus.close();
     }
     if (service != null) {
       service.close();
@@ -113,41 +84,12 @@ class PrometheusIT {
     }
   }
 
-  private static double query(String expression) throws Exception {
-    HttpResponse<String> answer =
-        HTTP.send(
-            HttpRequest.newBuilder(
-                    URI.create(
-                        "http://127.0.0.1:"
-                            + prometheusPort
-                            + "/api/v1/query?query="
-                            + URLEncoder.encode(expression, StandardCharsets.UTF_8)))
-                .build(),
-            HttpResponse.BodyHandlers.ofString());
-    List<String> values = JsonPath.from(answer.body()).getList("data.result.value[1]");
-    assertThat(values).as("%s: %s", expression, answer.body()).hasSize(1);
-    return Double.parseDouble(values.get(0));
-  }
-
   private static void expect(String expression, double counted) {
-    await(expression)
-        .atMost(Duration.ofSeconds(20))
-        .pollInterval(Duration.ofMillis(50))
-        .ignoreExceptions()
-        .untilAsserted(() -> assertThat(query(expression)).as(expression).isEqualTo(counted));
+    prometheus.expect(expression, counted);
   }
 
-  private static void admin(String method, String path, String body) throws Exception {
-    HttpResponse<String> answer =
-        HTTP.send(
-            HttpRequest.newBuilder(
-                    URI.create("http://127.0.0.1:" + service.adminPort() + "/admin/" + path))
-                .method(method, HttpRequest.BodyPublishers.ofString(body))
-                .header("Authorization", "Bearer " + service.adminToken())
-                .header("Content-Type", "application/json")
-                .header("If-Match", "*")
-                .build(),
-            HttpResponse.BodyHandlers.ofString());
+  private static void admin(String method, String path, String body) throws IOException {
+    HttpResponse<String> answer = service.act(method, "/admin/" + path, body);
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
   }
 
@@ -196,6 +138,7 @@ class PrometheusIT {
     fillTheBulkhead();
     openByTimeouts();
     forceOpen();
+    leaveWorkersBehind();
 
     int success = counted("success");
     int timeouts = counted("timeout");
@@ -210,7 +153,6 @@ class PrometheusIT {
       expect("resilience_answers_total{status=\"" + status + "\"}", counted(status));
     }
     expect("sum(resilience_fallbacks_total)", counted("fallback"));
-    expect("resilience_stuck_workers", 0);
     expect("service_ready", 1);
   }
 
@@ -223,8 +165,8 @@ class PrometheusIT {
     admin(
         "PATCH",
         "bulkheads/api_bulkhead",
-        "{\"max_concurrent_calls\":1,\"max_queue_size\":2,\"max_wait_duration\":\"1500ms\"}");
-    stub.delay(4_000);
+        "{\"max_concurrent_calls\":1,\"max_queue_size\":2,\"max_wait_duration\":\"3s\"}");
+    stub.delay(5_000);
     List<CompletableFuture<Void>> calls = new ArrayList<>(List.of(ask()));
     expect("bulkhead_concurrent_calls" + PLACES, 1);
     calls.add(ask());
@@ -285,5 +227,21 @@ class PrometheusIT {
     ask(2);
     expect("circuit_breaker_state_changes" + API, 5);
     expect("circuit_breaker_state{name=\"api_keywords\",state=\"closed\"}", 1);
+  }
+
+  /** Each takes seconds where all are under way at once, and an interrupt does not end it. */
+  private void leaveWorkersBehind() throws Exception {
+    admin("PATCH", "circuit-breakers/api_keywords", "{\"failure_threshold\":1000}");
+    admin("PATCH", "timeouts/api_timeout", "{\"default\":\"50ms\"}");
+    int before = counted("timeout");
+    List<String> keywords =
+        IntStream.range(0, 1000).mapToObj(i -> "how to buy the best car number " + i).toList();
+    IntStream.range(0, STUCK)
+        .mapToObj(i -> service.analyzeAsync(keywords).thenAccept(this::count))
+        .toList()
+        .forEach(CompletableFuture::join);
+    assertThat(counted("timeout")).isEqualTo(before + STUCK);
+    expect("max_over_time(resilience_stuck_workers[1m])", STUCK);
+    expect("resilience_stuck_workers", 0);
   }
 }

@@ -3,6 +3,7 @@ package io.omnikeywords.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.omnikeywords.acceptance.RunningService;
 import io.omnikeywords.chaos.StubProvider.Mode;
 import io.omnikeywords.load.PlainConnection;
 import io.restassured.path.json.JsonPath;
@@ -104,7 +105,7 @@ class ProvidersIT {
       for (int i = 0; i < 2; i++) {
         ask(() -> service.get("/keywords/suggest?q=" + phrase()));
         ask(() -> service.get("/keywords/search?limit=3&q=" + phrase()));
-        ask(() -> service.postKeywords(List.of("coffee" + unique.get(), "w" + phrase())));
+        ask(() -> service.analyze(List.of("coffee" + unique.get(), "w" + phrase())));
       }
       return this;
     }
@@ -275,7 +276,7 @@ class ProvidersIT {
   @Test
   @Order(4)
   void equalRequests_aThousandAtOnce_makeOneCallAndHoldNobodyUp() throws Exception {
-    service.stop();
+    service.close();
     Path patient =
         providers.config(
             temp.resolve("patient.yaml"),
@@ -335,7 +336,7 @@ class ProvidersIT {
     recover();
     String path = "/keywords/suggest?q=" + phrase();
     new Seen().ask(() -> service.get(path));
-    service.stop();
+    service.close();
     providers.become(Mode.DOWN);
     service = RunningService.start(temp.resolve("data"), "--config", config.toString());
     service.awaitReady();

@@ -5,11 +5,9 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.omnikeywords.acceptance.RunningService;
-import io.restassured.path.json.JsonPath;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -20,7 +18,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -42,7 +39,6 @@ import org.junit.jupiter.api.io.TempDir;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class AlertsIT {
 
-  private static final Path PROMETHEUS = Path.of("/usr/bin/prometheus");
   private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final Duration PATIENCE = Duration.ofSeconds(40);
 
@@ -50,15 +46,12 @@ class AlertsIT {
   private static final Set<String> FIRED = new TreeSet<>();
   private static OperatedJar jar;
   private static RunningService second;
-  private static Process prometheus;
-  private static int port;
+  private static Prometheus prometheus;
   private static Path small;
 
   @BeforeAll
   static void start() throws Exception {
-    assumeTrue(
-        Files.isExecutable(PROMETHEUS),
-        () -> "Skipped: no " + PROMETHEUS + "; install Debian's package prometheus");
+    Prometheus.assumeInstalled();
     small = Files.createDirectory(temp.resolve("small"));
     boolean mounted =
         run("mount", "-t", "tmpfs", "-o", "size=512m", "tmpfs", small.toString()) == 0;
@@ -67,42 +60,18 @@ class AlertsIT {
     jar = new OperatedJar(temp, place.resolve("data"));
     second = RunningService.start(temp.resolve("second"));
     second.awaitListening();
-    try (ServerSocket free = new ServerSocket(0)) {
-      port = free.getLocalPort();
-    }
     String rules =
         Files.readString(AlertRulesTest.DOCUMENTS.resolve("alerts.yml"))
             .replaceAll("for: \\w+", "for: 2s")
             .replace("[5m]", "[10s]");
     Files.writeString(temp.resolve("alerts.yml"), rules);
-    Path config =
-        Files.writeString(
-            temp.resolve("prometheus.yml"),
-            """
-            global: { scrape_interval: 500ms, scrape_timeout: 500ms, evaluation_interval: 500ms }
-            rule_files: [ alerts.yml ]
-            scrape_configs:
-              - job_name: omni-keywords
-                static_configs: [ { targets: [ "127.0.0.1:%d", "127.0.0.1:%d" ] } ]
-            """
-                .formatted(jar.adminPort(), second.adminPort()));
-    prometheus =
-        new ProcessBuilder(
-                PROMETHEUS.toString(),
-                "--config.file=" + config,
-                "--storage.tsdb.path=" + temp.resolve("tsdb"),
-                "--web.listen-address=127.0.0.1:" + port)
-            .redirectErrorStream(true)
-            .redirectOutput(temp.resolve("prometheus.log").toFile())
-            .start();
-    await().atMost(PATIENCE).ignoreExceptions().until(() -> !api("rules").isEmpty());
+    prometheus = Prometheus.start(temp, "500ms", jar.adminPort(), second.adminPort());
   }
 
   @AfterAll
   static void end() throws Exception {
     if (prometheus != null) {
-      prometheus.destroy();
-      prometheus.waitFor(10, TimeUnit.SECONDS);
+      prometheus.close();
     }
     if (second != null) {
       second.close();
@@ -119,19 +88,6 @@ class AlertsIT {
     return new ProcessBuilder(command).redirectErrorStream(true).start().waitFor();
   }
 
-  private static String api(String what) throws Exception {
-    return HTTP.send(
-            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/v1/" + what))
-                .build(),
-            BodyHandlers.ofString())
-        .body();
-  }
-
-  private static List<String> firing() throws Exception {
-    return JsonPath.from(api("alerts"))
-        .getList("data.alerts.findAll { it.state == 'firing' }.labels.alertname");
-  }
-
   private interface Cause {
     void again() throws Exception;
   }
@@ -144,7 +100,7 @@ class AlertsIT {
         .until(
             () -> {
               cause.again();
-              return firing().contains(alert);
+              return prometheus.firing().contains(alert);
             });
     FIRED.add(alert);
   }

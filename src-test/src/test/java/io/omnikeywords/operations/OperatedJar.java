@@ -10,7 +10,6 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
@@ -121,16 +120,15 @@ public final class OperatedJar implements AutoCloseable {
 
   /** The secret of operators, as the service made it. */
   public String token() throws IOException {
-    return Files.readString(data().resolve("admin-token")).strip();
+    return service.adminToken();
   }
 
   public URI admin(String path) {
-    return URI.create("http://127.0.0.1:" + service.adminPort() + path);
+    return service.adminUri(path);
   }
 
   public HttpResponse<String> get(String path) {
-    return send(
-        HttpRequest.newBuilder(URI.create("http://localhost:" + service.port() + path)).build());
+    return send(HttpRequest.newBuilder(service.uri().resolve(path)).build());
   }
 
   /** Has the breaker of {@code /docs} open. */
@@ -147,13 +145,7 @@ public final class OperatedJar implements AutoCloseable {
 
   /** Acts as an operator. */
   public HttpResponse<String> act(String method, String path, String body) throws IOException {
-    return send(
-        HttpRequest.newBuilder(admin(path))
-            .header("Authorization", "Bearer " + token())
-            .header("Content-Type", "application/json")
-            .header("If-Match", "*")
-            .method(method, BodyPublishers.ofString(body))
-            .build());
+    return service.act(method, path, body);
   }
 
   HttpResponse<String> send(HttpRequest request) {
