@@ -8,17 +8,14 @@ import io.omnikeywords.acceptance.RunningService;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -39,7 +36,6 @@ import org.junit.jupiter.api.io.TempDir;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class AlertsIT {
 
-  private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final Duration PATIENCE = Duration.ofSeconds(40);
 
   @TempDir static Path temp;
@@ -176,38 +172,18 @@ class AlertsIT {
     }
   }
 
+  /** Each takes half a second of calculating, has 50 ms for it, and is followed by the next. */
   @Test
   @Order(7)
   void workersThatCalculateOn_areStuck() throws Exception {
-    jar.act("PATCH", "/admin/timeouts/api_timeout", "{\"default\":\"20ms\"}");
+    jar.act("PATCH", "/admin/timeouts/api_timeout", "{\"default\":\"50ms\"}");
     jar.act("PATCH", "/admin/bulkheads/api_bulkhead", "{\"max_concurrent_calls\":50}");
-    String many =
-        IntStream.range(0, 1000)
-            .mapToObj(i -> "\"how to buy the best car number " + i + "\"")
-            .collect(Collectors.joining(",", "{\"keywords\":[", "]}"));
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create("http://localhost:" + jar.port() + "/keywords/analyze"))
-            .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(many))
-            .build();
-    var asking = new AtomicBoolean(true);
-    for (int i = 0; i < 50; i++) {
-      keepAsking(request, asking);
-    }
-    expect("WorkersStuck", () -> {});
-    asking.set(false);
+    List<String> keywords =
+        IntStream.range(0, 1000).mapToObj(i -> "how to buy the best car number " + i).toList();
+    List<CompletableFuture<?>> asked = new ArrayList<>();
+    expect("WorkersStuck", () -> asked.add(jar.analyzeAsync(keywords)));
+    CompletableFuture.allOf(asked.toArray(CompletableFuture<?>[]::new)).join();
     jar.act("PATCH", "/admin/timeouts/api_timeout", "{\"default\":\"5s\"}");
-  }
-
-  /** 50 at once take far longer than the 20 ms they have, and go on calculating after them. */
-  private static void keepAsking(HttpRequest request, AtomicBoolean asking) {
-    HTTP.sendAsync(request, BodyHandlers.discarding())
-        .whenComplete(
-            (answer, failure) -> {
-              if (asking.get()) {
-                keepAsking(request, asking);
-              }
-            });
   }
 
   @Test

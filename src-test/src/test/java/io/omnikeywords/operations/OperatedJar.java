@@ -16,6 +16,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * The running jar with a policy of each kind, shared by the tests of what operators use. The
@@ -141,6 +143,10 @@ public final class OperatedJar implements AutoCloseable {
   /** A request to {@code /docs} that succeeds if it is let through. */
   public HttpResponse<String> docs() {
     return get("/docs/docs.css");
+  }
+
+  CompletableFuture<HttpResponse<String>> analyzeAsync(List<String> keywords) {
+    return service.analyzeAsync(keywords);
   }
 
   /** Acts as an operator. */
