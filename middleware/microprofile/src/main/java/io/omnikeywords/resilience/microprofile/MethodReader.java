@@ -30,11 +30,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads what the annotations of a method and the configuration say together.
  *
- * <p>An annotation of the method hides the one of its class. A parameter comes from {@code
- * class/method/annotation/parameter} where the method is annotated, from {@code
- * class/annotation/parameter} where the class is, then from {@code annotation/parameter}, then from
- * the annotation. Whether a policy is enabled may be said on each level whatever is annotated. What
- * makes no sense is a {@link FaultToleranceDefinitionException} that names it.
+ * <p>An annotation of the method hides the one of its class, which hides those of its stereotypes.
+ * A parameter comes from {@code class/method/annotation/parameter} where the method is annotated,
+ * from {@code class/annotation/parameter} where the class is, then from {@code
+ * annotation/parameter}, then from the annotation. Whether a policy is enabled may be said on each
+ * level whatever is annotated. What makes no sense is a {@link FaultToleranceDefinitionException}
+ * that names it.
  */
 record MethodReader(Config config, BeanManager beans) {
 
@@ -157,7 +158,7 @@ record MethodReader(Config config, BeanManager beans) {
   private <A extends Annotation> @Nullable Found<A> find(
       Class<A> kind, AnnotatedType<?> type, AnnotatedMethod<?> method) {
     A own = method.getAnnotation(kind);
-    A annotation = own == null ? type.getAnnotation(kind) : own;
+    A annotation = own == null ? ofClass(kind, type.getAnnotations()) : own;
     if (annotation == null) {
       return null;
     }
@@ -165,6 +166,24 @@ record MethodReader(Config config, BeanManager beans) {
     Found<A> found =
         new Found<>(config, annotation, own != null, kind, type.getJavaClass(), member);
     return found.enabled() ? found : null;
+  }
+
+  /** The class's own, or else that of one of its stereotypes, or of theirs. */
+  private <A extends Annotation> @Nullable A ofClass(Class<A> kind, Set<Annotation> annotations) {
+    for (Annotation each : annotations) {
+      if (each.annotationType() == kind) {
+        return kind.cast(each);
+      }
+    }
+    for (Annotation each : annotations) {
+      if (beans.isStereotype(each.annotationType())) {
+        A inherited = ofClass(kind, beans.getStereotypeDefinition(each.annotationType()));
+        if (inherited != null) {
+          return inherited;
+        }
+      }
+    }
+    return null;
   }
 
   /** An annotation, where it was found, and the configuration that may overrule it. */

@@ -7,9 +7,12 @@ import static org.awaitility.Awaitility.await;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.inject.Stereotype;
 import jakarta.enterprise.inject.se.SeContainer;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -152,6 +155,51 @@ class FaultToleranceTest {
   }
 
   @ApplicationScoped
+  @Retry(maxRetries = 2, jitter = 0)
+  @Stereotype
+  @Retention(RetentionPolicy.RUNTIME)
+  @interface Remote {}
+
+  @Remote
+  @Stereotype
+  @Retention(RetentionPolicy.RUNTIME)
+  @interface RemoteToo {}
+
+  @Remote
+  static class Stereotyped {
+    int calls;
+
+    void fail() throws IOException {
+      calls++;
+      throw new IOException();
+    }
+
+    @Retry(maxRetries = 1, jitter = 0)
+    void failByItsOwn() throws IOException {
+      calls++;
+      throw new IOException();
+    }
+
+    int calls() {
+      return calls;
+    }
+  }
+
+  @RemoteToo
+  static class StereotypedTwice {
+    int calls;
+
+    void fail() throws IOException {
+      calls++;
+      throw new IOException();
+    }
+
+    int calls() {
+      return calls;
+    }
+  }
+
+  @ApplicationScoped
   static class WrongDelay {
     @Retry(delay = -1)
     void call() {}
@@ -182,7 +230,14 @@ class FaultToleranceTest {
 
   @BeforeAll
   static void start() {
-    container = Containers.of(Service.class, Request.class, Handler.class, Shared.class);
+    container =
+        Containers.of(
+            Service.class,
+            Request.class,
+            Handler.class,
+            Shared.class,
+            Stereotyped.class,
+            StereotypedTwice.class);
     service = container.select(Service.class).get();
   }
 
@@ -300,6 +355,19 @@ class FaultToleranceTest {
     }
     assertThatThrownBy(container.select(Shared.class).get()::fail)
         .isInstanceOf(CircuitBreakerOpenException.class);
+  }
+
+  @Test
+  void stereotype_isReadBehindTheMethod_andWithItsOwnStereotypes() throws Exception {
+    Stereotyped once = container.select(Stereotyped.class).get();
+    assertThatThrownBy(once::fail).isInstanceOf(IOException.class);
+    assertThat(once.calls()).isEqualTo(3);
+    assertThatThrownBy(once::failByItsOwn).isInstanceOf(IOException.class);
+    assertThat(once.calls()).isEqualTo(3 + 2);
+
+    StereotypedTwice twice = container.select(StereotypedTwice.class).get();
+    assertThatThrownBy(twice::fail).isInstanceOf(IOException.class);
+    assertThat(twice.calls()).isEqualTo(3);
   }
 
   private static String problem(Class<?> bean) {
