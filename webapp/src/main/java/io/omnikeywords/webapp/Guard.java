@@ -50,7 +50,7 @@ final class Guard implements Filter {
     this.life = life;
     this.config = config;
     this.manager = manager;
-    this.extension = extension;
+    this.extension = new NotAsked(extension);
   }
 
   @Override
@@ -86,7 +86,7 @@ final class Guard implements Filter {
   }
 
   /** The manager, once it knows the policies. */
-  private synchronized ResilienceManager manager() {
+  synchronized ResilienceManager manager() {
     if (!policies) {
       follow(config.file());
       policies = true;

@@ -1,8 +1,10 @@
 package io.omnikeywords.webapp;
 
+import io.omnikeywords.resilience.bulkhead.BulkheadConfig;
 import io.omnikeywords.resilience.config.ConfigException;
 import io.omnikeywords.resilience.config.ConfigReader;
 import io.omnikeywords.resilience.config.ResilienceConfig;
+import io.omnikeywords.webapp.api.ApiApplication;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -14,7 +16,8 @@ import java.util.Set;
 
 /**
  * Which policies guard the API: those of the configuration file where it names endpoints, else the
- * built-in ones, of which the file's policies replace those of the same name.
+ * built-in ones, of which the file's policies replace those of the same name. What annotations name
+ * is there in either case.
  */
 final class Policies {
 
@@ -41,10 +44,20 @@ final class Policies {
 
   /** The policies that hold where a file says these. */
   static ResilienceConfig completed(ResilienceConfig file) {
-    if (!file.endpoints().isEmpty()) {
-      return file;
-    }
     ResilienceConfig builtIn = builtIn();
+    if (!file.endpoints().isEmpty()) {
+      Map<String, BulkheadConfig> named = new HashMap<>(builtIn.bulkheads());
+      named.keySet().retainAll(ApiApplication.BULKHEADS);
+      return new ResilienceConfig(
+          file.circuitBreakers(),
+          file.retries(),
+          file.timeouts(),
+          joined(named, file.bulkheads()),
+          file.rateLimiters(),
+          file.fallbacks(),
+          file.endpoints(),
+          file.trustedProxies());
+    }
     return new ResilienceConfig(
         joined(builtIn.circuitBreakers(), file.circuitBreakers()),
         joined(builtIn.retries(), file.retries()),

@@ -79,8 +79,8 @@ final class WebServer {
     adminConnector = connector(ADMIN, admin.host(), admin.port(), admin.tls());
     server.addBean(new NetworkConnectionLimit(MAX_CONNECTIONS, publicConnector));
     server.addBean(new NetworkConnectionLimit(MAX_ADMIN_CONNECTIONS, adminConnector));
-    api = api(life);
     guard = new Guard(life, config, run.manager(), run.telemetry().extension());
+    api = api(life, guard);
     history = new History(run.manager(), InstantSource.system());
     var operated =
         new OperatedService(
@@ -193,11 +193,11 @@ final class WebServer {
   }
 
   /** Not begun at start: Jersey takes a third of the time to start, to be spent once ready. */
-  private static ServletHolder api(Lifecycle life) {
+  private static ServletHolder api(Lifecycle life, Guard guard) {
     return new ServletHolder(ServletContainer.class) {
       @Override
       protected Servlet createInstance() {
-        return new ServletContainer(new ApiApplication(life::service));
+        return new ServletContainer(new ApiApplication(life::service, guard.manager()));
       }
     };
   }

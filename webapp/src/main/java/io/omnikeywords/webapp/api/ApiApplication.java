@@ -1,7 +1,11 @@
 package io.omnikeywords.webapp.api;
 
 import io.omnikeywords.keywords.KeywordsService;
+import io.omnikeywords.resilience.ResilienceManager;
+import io.omnikeywords.resilience.annotation.jersey.ResilienceFeature;
+import jakarta.inject.Singleton;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.glassfish.jersey.CommonProperties;
 import org.glassfish.jersey.inject.hk2.AbstractBinder;
@@ -13,10 +17,14 @@ import org.jspecify.annotations.Nullable;
 /** All JAX-RS resources of the public port, and nothing that Jersey would look for by itself. */
 public final class ApiApplication extends ResourceConfig {
 
+  /** The bulkheads that annotations name, without which Jersey does not start. */
+  public static final Set<String> BULKHEADS = Set.of(Analyses.BULKHEAD);
+
   /**
    * @param service gives the keywords service, or null as long as it is not open
+   * @param manager has the policies that annotations name
    */
-  public ApiApplication(Supplier<@Nullable KeywordsService> service) {
+  public ApiApplication(Supplier<@Nullable KeywordsService> service, ResilienceManager manager) {
     // What is switched off is neither needed nor free: it doubles the time Jersey takes to start.
     addProperties(
         Map.of(
@@ -33,8 +41,10 @@ public final class ApiApplication extends ResourceConfig {
           @Override
           protected void configure() {
             bind(new OpenedService(service)).to(OpenedService.class);
+            bindAsContract(Analyses.class).in(Singleton.class);
           }
         });
+    register(new ResilienceFeature(manager));
     register(KeywordsResource.class);
     register(PagesResource.class);
     register(ProblemMapper.class);

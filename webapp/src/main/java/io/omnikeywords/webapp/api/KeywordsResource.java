@@ -67,10 +67,12 @@ public final class KeywordsResource {
   }
 
   private final OpenedService service;
+  private final Analyses analyses;
 
   @Inject
-  KeywordsResource(OpenedService service) {
+  KeywordsResource(OpenedService service, Analyses analyses) {
     this.service = service;
+    this.analyses = analyses;
   }
 
   @GET
@@ -112,14 +114,14 @@ public final class KeywordsResource {
   @Consumes(MediaType.APPLICATION_JSON)
   @Produces(MediaType.APPLICATION_JSON)
   public Response analyze(@Context HttpServletRequest request, InputStream body) {
-    KeywordsService keywords = service.get();
+    service.get(); // refuses before it reads
     requireJson(request);
     if (request.getContentLengthLong() > AnalyzeBody.MAX_BYTES) {
       throw AnalyzeBody.tooLarge(body);
     }
     AnalyzeQuery query = AnalyzeBody.read(body);
     List<String> warnings = StrictQueryFilter.parameters(request).unknown(Set.of());
-    return Response.ok(AnswerJson.analyze(keywords.analyze(query), warnings), JSON_TYPE).build();
+    return Response.ok(AnswerJson.analyze(analyses.answer(query), warnings), JSON_TYPE).build();
   }
 
   @GET

@@ -1,5 +1,7 @@
 package io.omnikeywords.webapp.api;
 
+import io.omnikeywords.resilience.CallRejectedException;
+import io.omnikeywords.resilience.Rejection;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Context;
@@ -8,6 +10,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,9 +39,20 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
       String allow = allowed(answer.getAllowedMethods());
       return response(Problem.of(answer.getStatus(), detail(answer.getStatus(), allow)), allow);
     }
+    if (thrown instanceof CallRejectedException rejected) {
+      return response(rejected(rejected.rejection()), null);
+    }
     LOG.error("{} {} failed", request.getMethod(), request.getRequestURI(), thrown);
     return response(
         Problem.of(500, "The request failed here, not by your fault; the log says why."), null);
+  }
+
+  /** What a policy named by an annotation refused. */
+  private static Problem rejected(Rejection rejection) {
+    long seconds = TimeUnit.NANOSECONDS.toSeconds(rejection.retryAfterNanos()) + 1;
+    return Problem.unavailable(
+        "As many requests of this kind are under way as may be at once (" + rejection.gate() + ").",
+        (int) seconds);
   }
 
   /** Jersey forgets HEAD here, which comes with GET. */
