@@ -1,5 +1,6 @@
 package io.omnikeywords.containers;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -183,6 +184,16 @@ class InstallIT {
         .contains("resilience.yaml:4")
         .contains("2 parsecs")
         .contains("jakarta.servlet.ServletException: resilience filter: ");
+  }
+
+  /** Tomcat has no CDI and never asks for it; a container that has finds the extension by it. */
+  @Test
+  void standaloneJar_namesItsExtensionOfCdi() throws IOException {
+    try (java.util.jar.JarFile jar = new java.util.jar.JarFile(standalone().toFile())) {
+      var file = jar.getEntry("META-INF/services/jakarta.enterprise.inject.spi.Extension");
+      String extension = new String(jar.getInputStream(file).readAllBytes(), UTF_8).strip();
+      assertThat(jar.getEntry(extension.replace('.', '/') + ".class")).as(extension).isNotNull();
+    }
   }
 
   @Test
