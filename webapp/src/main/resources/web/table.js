@@ -18,8 +18,13 @@ export function element(name, attributes = {}, ...children) {
 export function basisOf(keyword, field) {
   if (field === "volume") return keyword.volume_basis;
   if (field === "intent") return words("rule", keyword.intent_rule);
-  if (field === "opportunity" && keyword.opportunity !== null) return "popularity × (1 − difficulty/100) × " + (/^(comm|trans|compar)/.test(keyword.intent) ? "1.0" : "0.5");
+  if (field === "opportunity" && keyword.opportunity !== null) return formula(keyword.intent);
   return keyword.basis[field] || keyword.unknown[field] || "";
+}
+
+function formula(intent) {
+  const [popularity, difficulty] = [words("popularity"), words("difficulty")].map((word) => word.toLowerCase());
+  return `${popularity} × (1 − ${difficulty}/100) × ${tenths(/^(comm|trans|compar)/.test(intent) ? 1 : 0.5)}`;
 }
 
 function valueOf(keyword, field) {

@@ -72,12 +72,11 @@ final class ExplorerPage implements AutoCloseable {
     return page.locator("td.keyword a").allTextContents();
   }
 
-  /** By how many pixels the page is wider than its window. */
-  int overflow() {
-    return (int)
-        page.evaluate(
-            "Math.max(0, document.documentElement.scrollWidth -"
-                + " document.documentElement.clientWidth)");
+  /** Keeps each search from the server until its route, which is added to the list, is resumed. */
+  List<Route> hold() {
+    List<Route> held = new ArrayList<>();
+    page.route(SEARCH, held::add);
+    return held;
   }
 
   /** Answers each search with these keywords, as the server does; the headers are added. */

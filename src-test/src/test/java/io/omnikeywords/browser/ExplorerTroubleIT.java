@@ -16,8 +16,7 @@ class ExplorerTroubleIT extends ExplorerTests {
   void slowServer_isToldAndWaitedFor() {
     blank();
     explorer.page.clock().install();
-    List<Route> held = new ArrayList<>();
-    explorer.page.route(ExplorerPage.SEARCH, held::add);
+    List<Route> held = explorer.hold();
     explorer.page.navigate("/?q=credit");
     assertThat(explorer.status()).hasText("Asking …");
     assertThat(explorer.page.locator("#progress")).isVisible();
