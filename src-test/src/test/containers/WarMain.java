@@ -5,14 +5,14 @@ import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.startup.ContextConfig;
 import org.apache.catalina.startup.Tomcat;
 
-/** Tomcat with plain web applications: one for each folder in the one it is given. */
+/** Tomcat with plain web applications: one for each folder in the one it is given, and its port. */
 public final class WarMain {
 
   public static void main(String[] arguments) throws Exception {
     Tomcat tomcat = new Tomcat();
     tomcat.setBaseDir(Files.createTempDirectory("tomcat").toString());
     Connector connector = new Connector("HTTP/1.1");
-    connector.setPort(0);
+    connector.setPort(Integer.parseInt(arguments[1]));
     connector.setProperty("address", "127.0.0.1");
     tomcat.setConnector(connector);
     tomcat.getHost();
@@ -29,8 +29,6 @@ public final class WarMain {
       }
     }
     tomcat.start();
-    System.out.println("ports " + connector.getLocalPort() + " 0");
-    System.out.flush();
     tomcat.getServer().await();
   }
 }

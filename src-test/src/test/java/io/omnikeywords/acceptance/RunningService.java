@@ -58,7 +58,8 @@ public final class RunningService implements AutoCloseable {
   /** Starts any command of the program; its output goes to the end of a file. */
   public static Process launch(Path log, List<String> arguments) throws IOException {
     List<String> command = new ArrayList<>(List.of(java()));
-    command.addAll(List.of(System.getProperty("omnikeywords.java", "-Xmx1g " + QUICK).strip().split(" +")));
+    command.addAll(
+        List.of(System.getProperty("omnikeywords.java", "-Xmx1g " + QUICK).strip().split(" +")));
     command.addAll(List.of("-jar", jar().toString()));
     command.addAll(arguments);
     return new ProcessBuilder(command)

@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
@@ -74,14 +73,6 @@ final class Container implements AutoCloseable {
     return launch(name, home, classPath(jars), source, www.toString(), config.toString());
   }
 
-  /** Tomcat 11 with the exploded web applications of a folder, and nothing of ours beside it. */
-  static Container startWars(Path wars) throws IOException {
-    Path home = Files.createDirectories(TARGET.resolve("run-wars"));
-    String classPath = TARGET.resolve("tomcat-11") + File.separator + "*";
-    Path source = Path.of("src/test/containers/WarMain.java").toAbsolutePath();
-    return launch("wars", home, classPath, source, wars.toString());
-  }
-
   private static Container launch(
       String name, Path home, String classPath, Path source, String... arguments)
       throws IOException {
@@ -106,13 +97,6 @@ final class Container implements AutoCloseable {
     throw new IOException(name + " did not start:\n" + Files.readString(log));
   }
 
-  /** The jar of the Servlet 5.0 API, the oldest that the middleware works with. */
-  static Path servletApi5() throws IOException {
-    try (Stream<Path> jars = Files.list(TARGET.resolve("jetty-ee9"))) {
-      return jars.filter(jar -> jar.toString().contains("servlet-api")).findFirst().orElseThrow();
-    }
-  }
-
   /** The container's jars, the application, the middleware and what that needs. */
   private static String classPath(Path jars) {
     List<String> entries = new ArrayList<>();
@@ -126,7 +110,7 @@ final class Container implements AutoCloseable {
     return String.join(File.pathSeparator, entries);
   }
 
-  static String home(Class<?> type) {
+  private static String home(Class<?> type) {
     try {
       return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
     } catch (URISyntaxException e) {

@@ -3,6 +3,7 @@ package io.omnikeywords.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.omnikeywords.acceptance.RunningService;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,7 +31,8 @@ record Launched(Process process, Path out, int port) implements AutoCloseable {
       throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
-    command.addAll(List.of("-Xmx192m", "-XX:+UseSerialGC", "-cp", classPath, source.toString()));
+    command.addAll(List.of("-Xmx192m", "-XX:+UseSerialGC", RunningService.QUICK));
+    command.addAll(List.of("-cp", classPath, source.toString()));
     command.addAll(List.of(arguments));
     Path log = directory.resolve("log.txt");
     Process process =
@@ -45,10 +47,19 @@ record Launched(Process process, Path out, int port) implements AutoCloseable {
   /** The container's jars, those of all containers, and the standalone jar of the middleware. */
   static String jars(String container) {
     return String.join(
-        File.pathSeparator,
-        CONTAINERS.resolve(container) + "/*",
-        CONTAINERS.resolve("common") + "/*",
-        standalone().toString());
+        File.pathSeparator, jarsOf(container), jarsOf("common"), standalone().toString());
+  }
+
+  /** The container's jars alone. */
+  static String jarsOf(String container) {
+    return CONTAINERS.resolve(container) + "/*";
+  }
+
+  /** The jar of the Servlet 5.0 API, the oldest that the middleware works with. */
+  static Path servletApi5() throws IOException {
+    try (Stream<Path> jars = Files.list(CONTAINERS.resolve("jetty-ee9"))) {
+      return jars.filter(jar -> jar.toString().contains("servlet-api")).findFirst().orElseThrow();
+    }
   }
 
   static Path standalone() {

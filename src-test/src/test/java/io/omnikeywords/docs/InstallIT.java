@@ -1,15 +1,15 @@
-package io.omnikeywords.containers;
+package io.omnikeywords.docs;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.io.IOException;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
+import java.time.Duration;
+import java.util.jar.JarFile;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.AfterAll;
@@ -48,48 +48,49 @@ class InstallIT {
       """;
 
   private Path wars;
-  private Container container;
+  private Launched tomcat;
 
   @BeforeAll
   void deploy(@TempDir Path folder) throws IOException {
-    wars = folder;
-    String page = Files.readString(Path.of("../middleware/docs/install.md"));
-    String yaml = block(page, "# Installing", "yaml");
-    war("xml", block(page, "## By web.xml", "xml"), null, yaml);
-    war("code", null, block(page, "## By ServletContext.addFilter", "java"), yaml);
-    war("manager", null, block(page, "## With a manager", "java"), yaml);
-    String noConfig =
-        block(page, "## By web.xml", "xml").replaceAll("(?s)<init-param>.*</init-param>", "");
+    wars = Files.createDirectory(folder.resolve("wars"));
+    Markdown page = Markdown.read("../middleware/docs/install.md");
+    String webXml = page.block("By web.xml", "xml");
+    String yaml = page.blocks("yaml").get(0);
+    war("xml", webXml, null, yaml);
+    war("code", null, page.block("By ServletContext.addFilter", "java"), yaml);
+    war("manager", null, page.block("With a manager of your own", "java"), yaml);
+    String noConfig = webXml.replaceAll("(?s)<init-param>.*</init-param>", "");
     war("found", noConfig, null, yaml);
     war("defaults", noConfig, null, null);
-    war("broken", block(page, "## By web.xml", "xml"), null, yaml.replace("2s", "2 parsecs"));
-    String readme = Files.readString(Path.of("../README.md"));
-    String heading = "## Guard your own servlets";
-    war("readme", block(readme, heading, "xml"), null, block(readme, heading, "yaml"));
-    container = Container.startWars(wars);
+    war("broken", webXml, null, yaml.replace("2s", "2 parsecs"));
+    Markdown readme = Markdown.read("../README.md");
+    String heading = "Guard your own servlets";
+    war("readme", readme.block(heading, "xml"), null, readme.block(heading, "yaml"));
+    int port = Launched.freePort();
+    Path main = Path.of("src/test/containers/WarMain.java").toAbsolutePath();
+    tomcat =
+        Launched.start(
+                folder,
+                Launched.jarsOf("tomcat-11"),
+                main,
+                port,
+                wars.toString(),
+                Integer.toString(port))
+            .awaitAnswer("/defaults/hello");
   }
 
   @AfterAll
-  void stop() throws InterruptedException {
-    if (container != null) {
-      container.close();
+  void stop() {
+    if (tomcat != null) {
+      tomcat.close();
     }
-  }
-
-  /** The first block of the language after the heading. */
-  private static String block(String page, String heading, String language) {
-    int from = page.indexOf("\n" + heading) + 1;
-    assertThat(page.indexOf(heading)).as(heading).isNotNegative();
-    Matcher block = Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL).matcher(page);
-    assertThat(block.find(from)).isTrue();
-    return block.group(1);
   }
 
   private void war(String name, String webXml, String startup, String yaml) throws IOException {
     Path inf = Files.createDirectories(wars.resolve(name).resolve("WEB-INF"));
     Path lib = Files.createDirectories(inf.resolve("lib"));
     Path classes = Files.createDirectories(inf.resolve("classes"));
-    Path jar = standalone();
+    Path jar = Launched.standalone();
     Files.copy(jar, lib.resolve(jar.getFileName()));
     if (webXml != null) {
       Files.writeString(inf.resolve("web.xml"), webXml);
@@ -103,19 +104,11 @@ class InstallIT {
     }
   }
 
-  private static Path standalone() throws IOException {
-    try (Stream<Path> files = Files.list(Path.of("../middleware/target"))) {
-      List<Path> jars = files.filter(f -> f.toString().endsWith("-standalone.jar")).toList();
-      assertThat(jars).as("the standalone jar; mvn -pl middleware package").hasSize(1);
-      return jars.get(0);
-    }
-  }
-
   private static void compile(Path classes, Path jar, String name, String text) throws IOException {
     Path source = classes.resolve(name + ".java");
     Files.writeString(source, text);
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-    String path = jar + java.io.File.pathSeparator + Container.servletApi5();
+    String path = jar + File.pathSeparator + Launched.servletApi5();
     int result =
         compiler.run(
             null,
@@ -130,57 +123,52 @@ class InstallIT {
     assertThat(result).as(name + " of the page compiles").isZero();
   }
 
-  private Answer get(String path) throws IOException {
-    return Wire.get(container.port(), path);
-  }
-
-  private void assertGuarded(String war, String breaker) throws IOException {
-    Answer answer = get("/" + war + "/hello");
-    assertThat(answer.text()).as(answer::toString).isEqualTo("hello");
-    assertThat(answer.header("X-Resilience-Status")).isEqualTo("success");
-    assertThat(answer.header("X-Circuit-Breaker")).isEqualTo(breaker);
+  private void assertGuarded(String path, String breaker) {
+    HttpResponse<String> answer = tomcat.get(path);
+    assertThat(answer.body()).as(answer::toString).isEqualTo("hello");
+    assertThat(answer.headers().firstValue("X-Resilience-Status")).hasValue("success");
+    assertThat(answer.headers().firstValue("X-Circuit-Breaker")).hasValue(breaker);
   }
 
   @Test
-  void webXml_ofThePage_guards() throws IOException {
-    assertGuarded("xml", "hello");
-    Answer late = get("/xml/hello/slow");
-    assertThat(late.status()).isEqualTo(504);
-    assertThat(late.seconds()).isBetween(1.99, 2.5);
+  void webXml_ofThePage_guards() {
+    assertGuarded("/xml/hello", "hello");
+    long asked = System.nanoTime();
+    assertThat(tomcat.get("/xml/hello/slow").statusCode()).isEqualTo(504);
+    assertThat(Duration.ofNanos(System.nanoTime() - asked))
+        .isBetween(Duration.ofMillis(1_990), Duration.ofMillis(2_500));
   }
 
   @Test
-  void webXml_ofReadme_guards() throws IOException {
-    Answer answer = get("/readme/shop");
-    assertThat(answer.text()).as(answer::toString).isEqualTo("hello");
-    assertThat(answer.header("X-Circuit-Breaker")).isEqualTo("shop");
-    assertThat(get("/readme/shop/slow").status()).isEqualTo(504);
+  void webXml_ofReadme_guards() {
+    assertGuarded("/readme/shop", "shop");
+    assertThat(tomcat.get("/readme/shop/slow").statusCode()).isEqualTo(504);
   }
 
   @Test
-  void addFilter_ofThePage_guards() throws IOException {
-    assertGuarded("code", "hello");
+  void addFilter_ofThePage_guards() {
+    assertGuarded("/code/hello", "hello");
   }
 
   @Test
-  void manager_ofThePage_guards() throws IOException {
-    assertGuarded("manager", "hello");
+  void manager_ofThePage_guards() {
+    assertGuarded("/manager/hello", "hello");
   }
 
   @Test
-  void noInitParam_findsTheFileInTheWar() throws IOException {
-    assertGuarded("found", "hello");
+  void noInitParam_findsTheFileInTheWar() {
+    assertGuarded("/found/hello", "hello");
   }
 
   @Test
-  void noFile_takesTheDefaults() throws IOException {
-    assertGuarded("defaults", "default");
+  void noFile_takesTheDefaults() {
+    assertGuarded("/defaults/hello", "default");
   }
 
   @Test
-  void wrongFile_keepsTheApplicationFromStarting() throws IOException {
-    assertThat(get("/broken/hello").status()).isEqualTo(404);
-    assertThat(container.log())
+  void wrongFile_keepsTheApplicationFromStarting() {
+    assertThat(tomcat.get("/broken/hello").statusCode()).isEqualTo(404);
+    assertThat(tomcat.log())
         .contains("resilience.yaml:4")
         .contains("2 parsecs")
         .contains("jakarta.servlet.ServletException: resilience filter: ");
@@ -189,7 +177,7 @@ class InstallIT {
   /** Tomcat has no CDI and never asks for it; a container that has finds the extension by it. */
   @Test
   void standaloneJar_namesItsExtensionOfCdi() throws IOException {
-    try (java.util.jar.JarFile jar = new java.util.jar.JarFile(standalone().toFile())) {
+    try (JarFile jar = new JarFile(Launched.standalone().toFile())) {
       var file = jar.getEntry("META-INF/services/jakarta.enterprise.inject.spi.Extension");
       String extension = new String(jar.getInputStream(file).readAllBytes(), UTF_8).strip();
       assertThat(jar.getEntry(extension.replace('.', '/') + ".class")).as(extension).isNotNull();
@@ -198,7 +186,7 @@ class InstallIT {
 
   @Test
   void standaloneJar_holdsNothingUnderForeignNames() throws IOException {
-    try (java.util.jar.JarFile jar = new java.util.jar.JarFile(standalone().toFile())) {
+    try (JarFile jar = new JarFile(Launched.standalone().toFile())) {
       assertThat(jar.stream().map(entry -> entry.getName()))
           .filteredOn(name -> name.endsWith(".class"))
           .isNotEmpty()
