@@ -78,7 +78,7 @@ public final class CircuitBreaker extends Gate {
     this.listener = listener;
     this.config = config;
     this.responseTimes = new DurationHistogram(config.timesEveryCall());
-    this.phase = new ClosedPhase(this, State.CLOSED, config, 0);
+    this.phase = new ClosedPhase(this, config, 0);
   }
 
   /**
@@ -97,7 +97,7 @@ public final class CircuitBreaker extends Gate {
 
   /** The state now. An open breaker becomes half-open with the first call after its timeout. */
   public State state() {
-    return phase.state;
+    return phase.state();
   }
 
   public CircuitBreakerConfig config() {
@@ -145,7 +145,9 @@ public final class CircuitBreaker extends Gate {
 
   /** Admits every call until {@link #reset()}, and counts them. */
   public void disable() {
-    force(new ClosedPhase(this, State.DISABLED, config, 0), "disabled");
+    CircuitBreakerConfig rules = config;
+    force(new ClosedPhase.Disabled(this, rules), "disabled");
+    followIfChanged(rules);
   }
 
   /** Opens as if a rule had said so: after the recovery timeout probes are admitted. */
@@ -155,7 +157,9 @@ public final class CircuitBreaker extends Gate {
 
   /** Closes, with all that was held against the service forgotten; totals are kept. */
   public void reset() {
-    force(new ClosedPhase(this, State.CLOSED, config, 0), "reset");
+    CircuitBreakerConfig rules = config;
+    force(new ClosedPhase(this, rules, 0), "reset");
+    followIfChanged(rules);
   }
 
   /**
@@ -171,6 +175,14 @@ public final class CircuitBreaker extends Gate {
     }
   }
 
+  /** What was changed while a phase was being made has passed that phase by. */
+  private void followIfChanged(CircuitBreakerConfig madeFor) {
+    CircuitBreakerConfig now = config;
+    if (now != madeFor) {
+      reconfigure(now);
+    }
+  }
+
   void open(Phase from, String reason) {
     transition(from, new OpenPhase(this, 1), reason);
   }
@@ -180,7 +192,9 @@ public final class CircuitBreaker extends Gate {
   }
 
   void close(Phase from, String reason) {
-    transition(from, new ClosedPhase(this, State.CLOSED, config, 0), reason);
+    CircuitBreakerConfig rules = config;
+    transition(from, new ClosedPhase(this, rules, 0), reason);
+    followIfChanged(rules);
   }
 
   Admission halfOpen(OpenPhase from, long leastLease) {
@@ -257,18 +271,18 @@ public final class CircuitBreaker extends Gate {
       return false;
     }
     next.begin();
-    if (from.state == next.state) {
+    if (from.state() == next.state()) {
       return true;
     }
-    transitions().getAndIncrement(from.state.ordinal() * STATES + next.state.ordinal());
+    transitions().getAndIncrement(from.state().ordinal() * STATES + next.state().ordinal());
     LOG.atInfo()
         .addKeyValue("policy", name())
-        .addKeyValue("from", from.state)
-        .addKeyValue("to", next.state)
+        .addKeyValue("from", from.state())
+        .addKeyValue("to", next.state())
         .addKeyValue("reason", reason)
-        .log("circuit breaker {} {} -> {}: {}", name(), from.state, next.state, reason);
+        .log("circuit breaker {} {} -> {}: {}", name(), from.state(), next.state(), reason);
     try {
-      listener.onStateChange(new StateChange(name(), from.state, next.state, reason));
+      listener.onStateChange(new StateChange(name(), from.state(), next.state(), reason));
     } catch (Throwable broken) { // an Error, too: the call that made the change must end
       LOG.warn("listener threw on a state change of {}", name(), broken);
     }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A success that follows a success writes nothing but its own counts. The permit is the phase's
  * own, one for calls that are timed and one for those that are not, so nothing is allocated.
  */
-final class ClosedPhase extends Phase implements Permit {
+class ClosedPhase extends Phase implements Permit {
 
   private static final AtomicIntegerFieldUpdater<ClosedPhase> CONSECUTIVE =
       AtomicIntegerFieldUpdater.newUpdater(ClosedPhase.class, "consecutiveFailures");
@@ -27,41 +27,41 @@ final class ClosedPhase extends Phase implements Permit {
 
   private static final int SAMPLE_SHIFT = Long.SIZE - 6;
 
-  private final CircuitBreakerConfig madeFor;
   final @Nullable Window window;
-  private final boolean everyCallTimed;
-  private final long slowNanos;
   private final Permit timed = new TimedCall();
+  private final Permit usual;
   private volatile int consecutiveFailures;
 
-  ClosedPhase(CircuitBreaker breaker, State state, CircuitBreakerConfig config, int consecutive) {
-    super(breaker, state);
-    madeFor = config;
-    window = state == State.DISABLED ? null : Window.of(config.window(), breaker.clock());
-    everyCallTimed = config.timesEveryCall();
-    slowNanos =
-        config.slowCallRate() == null ? Long.MAX_VALUE : config.slowCallDuration().toNanos();
+  ClosedPhase(CircuitBreaker breaker, CircuitBreakerConfig config, int consecutive) {
+    this(breaker, config, Window.of(config, breaker.clock()), consecutive);
+  }
+
+  private ClosedPhase(
+      CircuitBreaker breaker,
+      CircuitBreakerConfig config,
+      @Nullable Window window,
+      int consecutive) {
+    super(breaker);
+    this.window = window;
+    usual = config.timesEveryCall() ? timed : this;
     consecutiveFailures = consecutive;
   }
 
   @Override
-  void begin() {
-    CircuitBreakerConfig config = breaker.config();
-    if (config != madeFor) {
-      breaker.reconfigure(config); // it was changed while this phase was being made
-    }
+  State state() {
+    return State.CLOSED;
   }
 
   @Override
   Phase reconfigured(CircuitBreakerConfig config) {
     int most = config.failureThreshold() - 1; // it takes a failure to open, not a new threshold
-    return new ClosedPhase(breaker, state, config, Math.min(consecutiveFailures, most));
+    return new ClosedPhase(breaker, config, Math.min(consecutiveFailures, most));
   }
 
   @Override
   Admission tryAcquire(long leastLease) {
     long count = breaker.counts.increment(ADMITTED);
-    return everyCallTimed || (count * GOLDEN) >>> SAMPLE_SHIFT == 0 ? timed : this;
+    return (count * GOLDEN) >>> SAMPLE_SHIFT == 0 ? timed : usual;
   }
 
   @Override
@@ -74,7 +74,7 @@ final class ClosedPhase extends Phase implements Permit {
       endRun();
     }
     if (window != null) {
-      judge(window, false, known && elapsed >= slowNanos);
+      judge(window, false, known && window.isSlow(elapsed));
     }
   }
 
@@ -96,14 +96,14 @@ final class ClosedPhase extends Phase implements Permit {
 
   private void failed(long elapsed, boolean known, Throwable cause) {
     breaker.counts.increment(FAILED);
-    if (state == State.DISABLED) {
+    if (state() == State.DISABLED) {
       return;
     }
     int failures = CONSECUTIVE.incrementAndGet(this);
     if (failures >= breaker.config().failureThreshold()) {
       breaker.open(this, failures + " consecutive failures, last " + cause.getClass().getName());
     } else if (window != null) {
-      judge(window, true, known && elapsed >= slowNanos);
+      judge(window, true, known && window.isSlow(elapsed));
     }
   }
 
@@ -139,6 +139,24 @@ final class ClosedPhase extends Phase implements Permit {
   @Override
   public void release() {
     breaker.counts.increment(RELEASED);
+  }
+
+  /** Admits every call whatever comes of them, and only counts. */
+  static final class Disabled extends ClosedPhase {
+
+    Disabled(CircuitBreaker breaker, CircuitBreakerConfig config) {
+      super(breaker, config, null, 0);
+    }
+
+    @Override
+    State state() {
+      return State.DISABLED;
+    }
+
+    @Override
+    Phase reconfigured(CircuitBreakerConfig config) {
+      return new Disabled(breaker, config);
+    }
   }
 
   private final class TimedCall implements Permit {

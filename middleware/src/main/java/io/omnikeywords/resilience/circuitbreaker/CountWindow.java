@@ -29,7 +29,8 @@ final class CountWindow extends Window {
   private final AtomicInteger failures = new AtomicInteger();
   private final AtomicInteger slowCalls = new AtomicInteger();
 
-  CountWindow(int size) {
+  CountWindow(int size, CircuitBreakerConfig config) {
+    super(config);
     outcomes = new byte[size];
   }
 

@@ -9,8 +9,13 @@ final class ForcedOpenPhase extends Phase {
   private final Rejection rejection;
 
   ForcedOpenPhase(CircuitBreaker breaker) {
-    super(breaker, State.FORCED_OPEN);
+    super(breaker);
     rejection = breaker.rejection(0);
+  }
+
+  @Override
+  State state() {
+    return State.FORCED_OPEN;
   }
 
   @Override

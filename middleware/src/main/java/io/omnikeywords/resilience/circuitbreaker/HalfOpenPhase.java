@@ -34,11 +34,16 @@ final class HalfOpenPhase extends Phase {
   private final AtomicLong leaseEnd;
 
   HalfOpenPhase(CircuitBreaker breaker, int wanted, int openings) {
-    super(breaker, State.HALF_OPEN);
+    super(breaker);
     this.wanted = wanted;
     this.openings = openings;
     this.word = new AtomicLong(wanted);
     this.leaseEnd = new AtomicLong(breaker.now());
+  }
+
+  @Override
+  State state() {
+    return State.HALF_OPEN;
   }
 
   @Override

@@ -27,9 +27,14 @@ final class OpenPhase extends Phase {
   }
 
   private OpenPhase(CircuitBreaker breaker, int openings, long openedAt) {
-    super(breaker, State.OPEN);
+    super(breaker);
     this.openings = openings;
     this.openedAt = openedAt;
+  }
+
+  @Override
+  State state() {
+    return State.OPEN;
   }
 
   @Override

@@ -10,12 +10,12 @@ import io.omnikeywords.resilience.Admission;
 abstract class Phase {
 
   final CircuitBreaker breaker;
-  final State state;
 
-  Phase(CircuitBreaker breaker, State state) {
+  Phase(CircuitBreaker breaker) {
     this.breaker = breaker;
-    this.state = state;
   }
+
+  abstract State state();
 
   /**
    * Admits or rejects one call.

@@ -31,7 +31,8 @@ final class TimeWindow extends Window {
   private final AtomicLong troubled = new AtomicLong(-STEPS); // the last step with such a call
   private final AtomicReferenceArray<Step> ring = new AtomicReferenceArray<>(STEPS);
 
-  TimeWindow(long sizeNanos, LongSupplier clock) {
+  TimeWindow(long sizeNanos, CircuitBreakerConfig config, LongSupplier clock) {
+    super(config);
     this.clock = clock;
     this.origin = clock.getAsLong();
     this.stepNanos = sizeNanos / STEPS;

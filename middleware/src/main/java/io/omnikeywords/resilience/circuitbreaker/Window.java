@@ -6,13 +6,24 @@ import org.jspecify.annotations.Nullable;
 /** Remembers the outcome of recent calls; its figures are exact when no call is ending. */
 abstract class Window {
 
-  static @Nullable Window of(@Nullable WindowConfig config, LongSupplier clock) {
-    if (config instanceof WindowConfig.Count count) {
-      return new CountWindow(count.size());
+  private final long slowNanos;
+
+  Window(CircuitBreakerConfig config) {
+    slowNanos =
+        config.slowCallRate() == null ? Long.MAX_VALUE : config.slowCallDuration().toNanos();
+  }
+
+  static @Nullable Window of(CircuitBreakerConfig config, LongSupplier clock) {
+    if (config.window() instanceof WindowConfig.Count count) {
+      return new CountWindow(count.size(), config);
     }
-    return config instanceof WindowConfig.Time time
-        ? new TimeWindow(time.size().toNanos(), clock)
+    return config.window() instanceof WindowConfig.Time time
+        ? new TimeWindow(time.size().toNanos(), config, clock)
         : null;
+  }
+
+  final boolean isSlow(long elapsedNanos) {
+    return elapsedNanos >= slowNanos;
   }
 
   /**

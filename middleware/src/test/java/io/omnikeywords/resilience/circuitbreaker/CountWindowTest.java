@@ -16,7 +16,7 @@ class CountWindowTest {
   @ParameterizedTest
   @CsvSource({"2, 0.5", "7, 0.3", "10, 0.02", "100, 0.005", "100, 0.5"})
   void everyCall_isInTheWindowForExactlyItsSize(int size, double trouble) {
-    CountWindow window = new CountWindow(size);
+    CountWindow window = new CountWindow(size, CircuitBreakerConfig.defaults());
     Deque<Call> last = new ArrayDeque<>();
     Random random = new Random(size);
     for (int i = 0; i < 20_000; i++) {
