@@ -10,6 +10,9 @@ import java.lang.invoke.VarHandle;
 @SuppressWarnings({"unused", "UnusedVariable"})
 public class PaddedLong {
 
+  /** As many as Lincheck, which takes 50 rounds of a loop for a hang, can follow. */
+  private static final int PAUSES = 48;
+
   private static final VarHandle VALUE;
 
   static {
@@ -31,6 +34,13 @@ public class PaddedLong {
   /** Sets the word to {@code next} if it is {@code expected}: true if it was. */
   public final boolean compareAndSet(long expected, long next) {
     return VALUE.compareAndSet(this, expected, next);
+  }
+
+  /** For a call that met another one: alone for so long, that one is done more cheaply. */
+  public static void pause() {
+    for (int i = 0; i < PAUSES; i++) {
+      Thread.onSpinWait();
+    }
   }
 
   /** Adds to the word and returns what it was before. */

@@ -31,9 +31,6 @@ public final class Bulkhead extends Gate {
 
   private static final long WAITER = 1L << 32;
 
-  /** Pauses of a call that met another one: alone for so long, that one is done more cheaply. */
-  private static final int PAUSES = 64;
-
   private static final int FULL = 0;
   private static final int WAITED = 1;
 
@@ -108,9 +105,7 @@ public final class Bulkhead extends Gate {
       if (word.compareAndSet(now, now + 1)) {
         return true;
       }
-      for (int i = 0; i < PAUSES; i++) {
-        Thread.onSpinWait();
-      }
+      PaddedLong.pause();
     }
     return false;
   }

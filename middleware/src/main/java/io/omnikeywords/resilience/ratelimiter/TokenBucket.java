@@ -19,9 +19,6 @@ final class TokenBucket extends PaddedLong {
   /** The word of a bucket that has been taken out of its table. */
   private static final long RETIRED = Long.MAX_VALUE;
 
-  /** Pauses of a call that met another one: alone for so long, that one is done more cheaply. */
-  private static final int PAUSES = 64;
-
   static final long GONE = -1;
 
   /**
@@ -53,9 +50,7 @@ final class TokenBucket extends PaddedLong {
       if (compareAndSet(before, after)) {
         return 0;
       }
-      for (int i = 0; i < PAUSES; i++) {
-        Thread.onSpinWait();
-      }
+      pause();
     }
   }
 
