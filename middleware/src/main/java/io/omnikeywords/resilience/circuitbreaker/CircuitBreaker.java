@@ -177,9 +177,10 @@ public final class CircuitBreaker extends Gate {
 
   /** What was changed while a phase was being made has passed that phase by. */
   private void followIfChanged(CircuitBreakerConfig madeFor) {
-    CircuitBreakerConfig now = config;
-    if (now != madeFor) {
-      reconfigure(now);
+    if (config != madeFor) {
+      synchronized (this) { // or what is read here could undo a still later change
+        reconfigure(config);
+      }
     }
   }
 
