@@ -80,7 +80,7 @@ final class AsyncCycle {
       if (outcome == Outcome.FAILURE) {
         exchange.fail(failure);
       } else {
-        exchange.send(AnswerStatus.SUCCESS);
+        exchange.send();
       }
     } catch (IOException | ServletException | RuntimeException gone) {
       runtime.logUnsent(endpoint, gone);

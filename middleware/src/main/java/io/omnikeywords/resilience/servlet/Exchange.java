@@ -96,7 +96,7 @@ final class Exchange {
         throw passedOn;
       }
       if (async.current() == null) {
-        end(() -> send(AnswerStatus.SUCCESS));
+        end(this::send);
       }
     } catch (CallRejectedException rejected) {
       end(() -> answerer.reject(rejected.rejection(), true));
@@ -217,10 +217,19 @@ final class Exchange {
   }
 
   /** Sends what the endpoint made. */
-  void send(AnswerStatus status) throws IOException {
-    answerer.headers(status, status == AnswerStatus.ERROR ? Answers.ENDPOINT_ERROR : null);
+  void send() throws IOException {
+    send(endpoint.isFailure(response.getStatus()));
+  }
+
+  private void send(boolean failed) throws IOException {
+    headers(failed);
     response.release();
     keep();
+  }
+
+  private void headers(boolean failed) {
+    answerer.headers(
+        failed ? AnswerStatus.ERROR : AnswerStatus.SUCCESS, failed ? Answers.ENDPOINT_ERROR : null);
   }
 
   /** Sends something in place of what the endpoint made, or failed to make. */
@@ -230,7 +239,7 @@ final class Exchange {
     }
     if (endpoint.observes() || !answerer.fallback(Answers.ENDPOINT_ERROR, expiry.isOnWorker())) {
       if (thrown == null) {
-        send(AnswerStatus.ERROR);
+        send(true);
       } else {
         answerer.internalError();
       }
@@ -247,10 +256,7 @@ final class Exchange {
   boolean stream(GatedResponse asking) {
     if (asking == response && turn.claim(Phase.STREAMING)) {
       try {
-        boolean failed = endpoint.isFailure(asking.getStatus());
-        answerer.headers(
-            failed ? AnswerStatus.ERROR : AnswerStatus.SUCCESS,
-            failed ? Answers.ENDPOINT_ERROR : null);
+        headers(endpoint.isFailure(asking.getStatus()));
         asking.release();
       } catch (IOException gone) {
         // noted, and told the endpoint when it writes
@@ -265,7 +271,7 @@ final class Exchange {
 
   void statusAfterRelease(int status) {
     if (endpoint.isFailure(status) && !client.isCommitted()) {
-      answerer.headers(AnswerStatus.ERROR, Answers.ENDPOINT_ERROR);
+      headers(true);
     }
   }
 

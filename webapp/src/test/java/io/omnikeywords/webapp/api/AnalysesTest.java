@@ -49,6 +49,7 @@ class AnalysesTest {
         assertThat(refused.headers().firstValue("Content-Type"))
             .hasValue("application/problem+json");
         assertThat(refused.headers().firstValue("Retry-After")).hasValue("1");
+        assertThat(refused.headers().firstValue("X-Resilience-Status")).hasValue("error");
         assertThat(refused.body()).contains("(keywords_analyses)", "\"retry_after\":1");
       }
       assertThat(keywords.asked()).isEqualTo(1);
