@@ -358,7 +358,9 @@ class BulkheadTest {
               interrupted.set(Thread.currentThread().isInterrupted());
             });
     waiter.start();
-    Await.until("it waits", () -> late.scheduled() == 1);
+    // parked, or it would run the cancellation itself that it is to be interrupted in
+    Await.until(
+        "it waits", () -> late.scheduled() == 1 && waiter.getState() == Thread.State.WAITING);
     late.onCancel =
         () -> {
           waiter.interrupt();
