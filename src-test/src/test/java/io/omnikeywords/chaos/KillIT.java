@@ -52,8 +52,8 @@ class KillIT {
   static void takeABuiltIndex() throws IOException, InterruptedException {
     assumeThat(System.getProperty("os.name")).as("SIGKILL").doesNotStartWith("Windows");
     System.out.printf("chaos.kills=%d chaos.seed=%d%n", KILLS, SEED);
-    buildNanos = io.omnikeywords.acceptance.RunningService.firstStart().toNanos();
-    Path data = io.omnikeywords.acceptance.RunningService.copyOfData(temp.resolve("built"));
+    buildNanos = RunningService.firstStart().toNanos();
+    Path data = RunningService.copyOfData(temp.resolve("built"));
     try (RunningService service = RunningService.start(data)) {
       service.awaitReady();
       assertAnswers(service);
