@@ -1,5 +1,7 @@
 package io.omnikeywords.resilience.servlet;
 
+import static java.util.Objects.requireNonNull;
+
 import io.omnikeywords.resilience.ResilienceManager;
 import io.omnikeywords.resilience.config.ConfigException;
 import io.omnikeywords.resilience.config.ConfigReader;
@@ -21,6 +23,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Guards endpoints by path with the policies of a {@code resilience.yaml}, in any servlet container
@@ -43,6 +47,8 @@ public final class ResilienceFilter implements Filter {
 
   /** A request's attribute whose value is the exchange that handles it. */
   static final String HANDLED = ResilienceFilter.class.getName() + ".handled";
+
+  private static final Logger LOG = LoggerFactory.getLogger("resilience");
 
   private static final String DEFAULTS = "io/omnikeywords/resilience/servlet/defaults.yaml";
   private static final String IN_WAR = "/WEB-INF/resilience.yaml";
@@ -72,13 +78,19 @@ public final class ResilienceFilter implements Filter {
 
   @Override
   public void init(FilterConfig config) throws ServletException {
+    String name = config.getFilterName();
     try {
-      ResilienceManager manager = given == null ? load(config) : given;
-      runtime =
-          new FilterRuntime(
-              manager, extension(config), config.getServletContext(), config.getFilterName());
+      String location = given == null ? load(config) : "its manager's configuration";
+      ResilienceManager manager = requireNonNull(manager());
+      runtime = new FilterRuntime(manager, extension(config), config.getServletContext(), name);
+      LOG.info(
+          "filter {} guards {} endpoints as {} says",
+          name,
+          manager.configuration().endpoints().size(),
+          location);
     } catch (ConfigException | IllegalArgumentException | IOException wrong) {
       destroy();
+      LOG.error("filter {} cannot start: {}", name, wrong.getMessage());
       throw new ServletException("resilience filter: " + wrong.getMessage(), wrong);
     }
   }
@@ -159,7 +171,8 @@ public final class ResilienceFilter implements Filter {
     };
   }
 
-  private ResilienceManager load(FilterConfig config) throws IOException {
+  /** Makes the filter's own manager and returns where its configuration was found. */
+  private String load(FilterConfig config) throws IOException {
     ResilienceManager manager = ResilienceManager.create();
     own = manager;
     ServletContext context = config.getServletContext();
@@ -176,7 +189,7 @@ public final class ResilienceFilter implements Filter {
     Path file = file(context, location);
     if (file != null) {
       manager.follow(file);
-      return manager;
+      return file.toString();
     }
     try (InputStream in =
         location.startsWith(CLASSPATH)
@@ -187,7 +200,7 @@ public final class ResilienceFilter implements Filter {
       }
       manager.apply(ConfigReader.read(in, location));
     }
-    return manager;
+    return location;
   }
 
   private static @Nullable Path file(ServletContext context, String location) {
