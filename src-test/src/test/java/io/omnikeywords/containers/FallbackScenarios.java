@@ -78,6 +78,24 @@ interface FallbackScenarios extends Scenarios {
     assertThat(cached("?two").body()).isEqualTo(last.body());
   }
 
+  /** Bodies as they are written, part by part; the kept one must never show through. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"abc-def", "a-b-c-def", "abc-de-x", "abc-de-xyz", "abc", "abcdef-g", "x-abcdef"})
+  default void response_likeTheOneKept_isItsOwn(String parts) throws IOException {
+    container().configure(FALLBACKS);
+    for (String query : new String[] {"?plain", "?flush=yes"}) {
+      container().control("turn?id=cached&to=abc-def");
+      assertThat(cached(query).text()).endsWith("abcdef");
+      container().control("turn?id=cached&to=" + parts);
+      Answer second = cached(query);
+      assertThat(second.text())
+          .isEqualTo((query.equals("?plain") ? "" : "flushed ") + parts.replace("-", ""));
+      container().control("turn?id=cached&to=fail");
+      assertThat(cached(query).body()).isEqualTo(second.body());
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

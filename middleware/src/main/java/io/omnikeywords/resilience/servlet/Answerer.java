@@ -11,7 +11,6 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
-import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -22,6 +21,8 @@ final class Answerer {
 
   /** Set while a fallback path is being asked, so that it can't ask for itself. */
   static final String FALLING_BACK = Answerer.class.getName() + ".fallback";
+
+  private static final int DECIMALS = 6;
 
   private final Endpoint endpoint;
   private final HttpServletRequest request;
@@ -201,33 +202,22 @@ final class Answerer {
     }
   }
 
-  /** Keeps a good response that has been sent, unless it must not be. */
-  void keep(GatedResponse sent) {
-    for (FallbackSource source : endpoint.fallbacks()) {
-      if (source instanceof ResponseCache cache && !cache.isKept(request, sent)) {
-        byte[] body = sent.body().whole();
-        if (body != null && !setsCookie()) {
-          cache.keep(request, CachedResponse.of(sent, body));
-        }
-      }
-    }
-  }
-
-  /** Whether somebody other than the endpoint did, the container for a new session say. */
-  private boolean setsCookie() {
-    HttpSession session = request.getSession(false);
-    return client.containsHeader("Set-Cookie") || (session != null && session.isNew());
-  }
-
   /** Since the request came. */
   Duration elapsed() {
     return Duration.ofNanos(runtime.ticker().read() - start);
   }
 
   /** Seconds with six decimals, without the cost of a formatter. */
-  private static String seconds(long nanos) {
-    long micros = Math.max(0, nanos) / 1_000;
-    String fraction = Long.toString(1_000_000 + micros % 1_000_000);
-    return micros / 1_000_000 + "." + fraction.substring(1);
+  static String seconds(long nanos) {
+    byte[] text = new byte[20];
+    int at = text.length;
+    long left = Math.max(0, nanos) / 1_000;
+    for (int digits = 0; left > 0 || digits <= DECIMALS; digits++, left /= 10) {
+      if (digits == DECIMALS) {
+        text[--at] = '.';
+      }
+      text[--at] = (byte) ('0' + left % 10);
+    }
+    return new String(text, at, text.length - at, StandardCharsets.ISO_8859_1);
   }
 }

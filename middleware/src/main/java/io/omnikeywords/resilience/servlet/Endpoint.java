@@ -65,15 +65,6 @@ record Endpoint(
     return retry != null && methods != null && methods.contains(method);
   }
 
-  boolean keepsGoodResponses() {
-    for (FallbackSource each : fallbacks) { // a stream costs more than all else here
-      if (each instanceof ResponseCache) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   String breakerName() {
     return circuitBreaker == null ? "none" : circuitBreaker.name();
   }

@@ -30,9 +30,9 @@ final class Exchange {
   private final Admissions admissions;
   private final Expiry expiry;
   private final AsyncCycle async;
-  private final Attributes attributes;
-  private final boolean keeps;
+  private final @Nullable Keeping keeping;
   private @Nullable RequestBody body;
+  private @Nullable Attributes attributes;
   private @Nullable Throwable passedOn;
   private int attempts;
   private volatile GatedRequest gatedRequest;
@@ -52,18 +52,17 @@ final class Exchange {
     this.client = client;
     this.chain = chain;
     this.runtime = runtime;
-    this.keeps = endpoint.keepsGoodResponses() && ResponseCache.mayKeep(request);
+    this.keeping = Keeping.of(endpoint, request, client);
     this.answerer = new Answerer(endpoint, request, client, runtime);
     this.admissions = new Admissions(endpoint, request, runtime, answerer);
     this.expiry = new Expiry(this, endpoint, runtime, answerer, admissions);
     this.async = new AsyncCycle(this, endpoint, runtime, answerer, request, client);
-    this.attributes = new Attributes(request);
     this.gatedRequest = new GatedRequest(request, this, null);
     this.response = gate();
   }
 
   private GatedResponse gate() {
-    return new GatedResponse(client, this, endpoint.config().maxBufferBytes(), keeps);
+    return new GatedResponse(client, this, endpoint.config().maxBufferBytes(), keeping);
   }
 
   void run() throws IOException, ServletException {
@@ -133,7 +132,9 @@ final class Exchange {
   /** One attempt; its answer is held back in {@link #response}. */
   private @Nullable Void attempt() throws Exception {
     if (attempts++ > 0) {
-      attributes.restore();
+      if (attributes != null) {
+        attributes.restore();
+      }
       gatedRequest = new GatedRequest(request, this, body);
       response = gate();
     }
@@ -247,8 +248,8 @@ final class Exchange {
   }
 
   void keep() {
-    if (keeps && response.getStatus() == HttpServletResponse.SC_OK) {
-      answerer.keep(response);
+    if (keeping != null) {
+      keeping.keep(response);
     }
   }
 
@@ -303,8 +304,11 @@ final class Exchange {
     return async;
   }
 
-  Attributes attributes() {
-    return attributes;
+  /** The endpoint is about to change an attribute. */
+  void noteAttributes() {
+    if (attributes == null) {
+      attributes = new Attributes(request);
+    }
   }
 
   private Rejection stopped() {

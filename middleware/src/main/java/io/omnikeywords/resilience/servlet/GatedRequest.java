@@ -43,13 +43,13 @@ final class GatedRequest extends HttpServletRequestWrapper {
 
   @Override
   public void setAttribute(String name, @Nullable Object value) {
-    exchange.attributes().note();
+    exchange.noteAttributes();
     super.setAttribute(name, value);
   }
 
   @Override
   public void removeAttribute(String name) {
-    exchange.attributes().note();
+    exchange.noteAttributes();
     super.removeAttribute(name);
   }
 

@@ -4,6 +4,7 @@ import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.PrintWriter;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The response as one attempt sees it. What the endpoint does is held back, as a list of the calls
@@ -24,13 +25,14 @@ final class GatedResponse extends RecordingResponse {
 
   /**
    * @param limit bytes or characters of the body that are held back at most
-   * @param copies whether the body is wanted even after it has been sent
+   * @param keeping what the body is wanted for even after it has been sent, or null
    */
-  GatedResponse(HttpServletResponse response, Exchange exchange, int limit, boolean copies) {
+  GatedResponse(
+      HttpServletResponse response, Exchange exchange, int limit, @Nullable Keeping keeping) {
     super(response, exchange);
     this.exchange = exchange;
     this.container = ContainerKind.of(response);
-    this.body = new HeldBody(this, limit, copies);
+    this.body = new HeldBody(this, limit, keeping);
   }
 
   /** Does on the real response all that was done here, and from now on passes everything on. */

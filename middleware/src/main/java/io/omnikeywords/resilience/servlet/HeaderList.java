@@ -12,11 +12,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class HeaderList {
 
+  private static final int FEW = 4;
+
   /** Names and values in turn. */
   private final List<String> entries;
 
   HeaderList() {
-    this.entries = new ArrayList<>();
+    this.entries = new ArrayList<>(FEW);
   }
 
   private HeaderList(List<String> entries) {

@@ -22,20 +22,26 @@ final class HeldBody {
 
   private final GatedResponse response;
   private final int limit;
+
+  /** The body kept of an earlier response; it stands for this one's bytes as long as they agree. */
+  private final byte @Nullable [] kept;
+
   private final StringBuilder chars = new StringBuilder(0);
   private byte[] bytes = NOTHING;
   private int count;
+
   private boolean copies;
   private @Nullable Stream stream;
   private @Nullable PrintWriter writer;
 
   /**
-   * @param copies whether the whole is wanted even after it has been sent
+   * @param keeping what the whole is wanted for even after it has been sent, or null
    */
-  HeldBody(GatedResponse response, int limit, boolean copies) {
+  HeldBody(GatedResponse response, int limit, @Nullable Keeping keeping) {
     this.response = response;
     this.limit = limit;
-    this.copies = copies;
+    this.copies = keeping != null;
+    this.kept = keeping == null ? null : keeping.body();
   }
 
   ServletOutputStream stream() {
@@ -112,22 +118,33 @@ final class HeldBody {
   boolean isWhole(byte[] other) {
     return copies
         && (writer == null
-            ? Arrays.equals(bytes, 0, count, other, 0, other.length)
+            ? (bytes == other && count == other.length)
+                || Arrays.equals(bytes, 0, count, other, 0, other.length)
             : Arrays.equals(whole(), other));
   }
 
+  /** Holds more; what agrees with the body that is kept already is not copied. */
   private void hold(byte[] from, int offset, int length) {
+    int end = count + length;
     if (count == 0) {
-      bytes = Arrays.copyOfRange(from, offset, offset + length); // most write once; costs no zeros
-    } else {
+      bytes =
+          kept == null || !agrees(kept, end, from, offset)
+              ? Arrays.copyOfRange(from, offset, offset + length) // most write once; costs no zeros
+              : kept;
+    } else if (bytes != kept || !agrees(bytes, end, from, offset)) {
       grow(length);
       System.arraycopy(from, offset, bytes, count, length);
     }
-    count += length;
+    count = end;
+  }
+
+  private boolean agrees(byte[] whole, int end, byte[] from, int offset) {
+    return end <= whole.length
+        && Arrays.equals(whole, count, end, from, offset, offset + end - count);
   }
 
   private void grow(int more) {
-    if (count + more > bytes.length) {
+    if (bytes == kept || count + more > bytes.length) {
       bytes = Arrays.copyOf(bytes, Math.max(count + more, Math.max(SMALLEST, 2 * count)));
     }
   }
@@ -157,8 +174,7 @@ final class HeldBody {
     @Override
     public void write(int b) throws IOException {
       if (hasRoom(count, 1)) {
-        grow(1);
-        bytes[count++] = (byte) b;
+        hold(new byte[] {(byte) b}, 0, 1);
       }
       if (response.isReleased()) {
         response.toClient(() -> client().write(b));

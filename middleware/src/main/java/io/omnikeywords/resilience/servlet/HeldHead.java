@@ -21,9 +21,10 @@ final class HeldHead {
   /** Fixes the encoding and announces it. */
   static final Call GET_WRITER = HttpServletResponse::getWriter;
 
+  private static final int FEW = 4;
   private static final String CHARSET = "charset=";
 
-  private final List<Call> calls = new ArrayList<>();
+  private final List<Call> calls = new ArrayList<>(FEW);
 
   private final HeaderList headers = new HeaderList();
   private int status = HttpServletResponse.SC_OK;
@@ -37,8 +38,8 @@ final class HeldHead {
 
   /** Makes the calls on the real response, and forgets them. */
   void replay(HttpServletResponse real) throws IOException {
-    for (Call call : calls) {
-      call.on(real);
+    for (int i = 0; i < calls.size(); i++) {
+      calls.get(i).on(real);
     }
     calls.clear();
   }

@@ -60,7 +60,10 @@ final class ResponseCache implements FallbackSource.Kept {
           "x-processing-time",
           "x-error-type");
 
-  /** The same response again is written down once in so long; {@code Age} may be that much high. */
+  /**
+   * The same response again is kept once in so long; {@code Age} may be that much too high, and the
+   * time a response takes to be made.
+   */
   private static final Duration REFRESH = Duration.ofSeconds(1);
 
   private final ResultCache<String, Entry> entries;
@@ -93,12 +96,10 @@ final class ResponseCache implements FallbackSource.Kept {
             || !has(tokens(Collections.list(request.getHeaders("Cache-Control"))), "no-store"));
   }
 
-  /** Whether the response just sent is kept already, and lately. */
-  boolean isKept(HttpServletRequest request, GatedResponse sent) {
+  /** What has been kept so lately that it need not be kept again, or null. */
+  @Nullable CachedResponse recent(HttpServletRequest request) {
     ResultCache.Hit<Entry> hit = hit(request, entries::peekQuietly);
-    return hit != null
-        && hit.age().compareTo(refresh) < 0
-        && ((CachedResponse) hit.value()).isAgain(sent);
+    return hit != null && hit.age().compareTo(refresh) < 0 ? (CachedResponse) hit.value() : null;
   }
 
   void keep(HttpServletRequest request, CachedResponse response) {
@@ -145,8 +146,10 @@ final class ResponseCache implements FallbackSource.Kept {
 
   private static String resource(HttpServletRequest request) {
     String query = request.getQueryString();
-    String host = String.valueOf(request.getHeader("Host"));
-    return host + ' ' + request.getRequestURI() + (query == null ? "" : '?' + query);
+    return request.getHeader("Host")
+        + ' '
+        + request.getRequestURI()
+        + (query == null ? "" : '?' + query);
   }
 
   private static String key(HttpServletRequest request, List<String> vary) {

@@ -1,7 +1,7 @@
 package io.omnikeywords.resilience.servlet;
 
 import io.omnikeywords.resilience.timeout.Deadline;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +21,10 @@ final class Turn {
     TIMED_OUT
   }
 
-  private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.RUNNING);
+  private static final AtomicReferenceFieldUpdater<Turn, Phase> PHASE =
+      AtomicReferenceFieldUpdater.newUpdater(Turn.class, Phase.class, "phase");
+
+  private volatile Phase phase = Phase.RUNNING;
   private @Nullable Deadline deadline;
   private boolean undisturbed;
 
@@ -31,12 +34,12 @@ final class Turn {
   }
 
   boolean is(Phase asked) {
-    return phase.get() == asked;
+    return phase == asked;
   }
 
   /** Takes the turn, and ends its deadline: true for exactly one caller. */
   boolean claim(Phase next) {
-    boolean won = phase.compareAndSet(Phase.RUNNING, next);
+    boolean won = PHASE.compareAndSet(this, Phase.RUNNING, next);
     if (won && deadline != null) {
       deadline.end();
     }
@@ -45,7 +48,7 @@ final class Turn {
 
   /** Takes the turn for the deadline that has come. */
   boolean expire() {
-    return phase.compareAndSet(Phase.RUNNING, Phase.TIMED_OUT);
+    return PHASE.compareAndSet(this, Phase.RUNNING, Phase.TIMED_OUT);
   }
 
   /** Sees to it that no deadline comes from now on: false where one has. */

@@ -1,15 +1,20 @@
 package io.omnikeywords.resilience.timeout;
 
 import io.omnikeywords.resilience.Watchdog;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /** A time limit under way: its end and its deadline race, and exactly one of them wins. */
 public final class Deadline {
 
+  private static final AtomicIntegerFieldUpdater<Deadline> DECIDED =
+      AtomicIntegerFieldUpdater.newUpdater(Deadline.class, "decided");
+
   private final Watchdog watchdog;
   private final Watchdog.Slot slot;
   private final Runnable action;
-  private final AtomicBoolean decided = new AtomicBoolean();
+
+  @SuppressWarnings("unused") // through DECIDED
+  private volatile int decided;
 
   Deadline(Watchdog watchdog, Runnable action) {
     this.watchdog = watchdog;
@@ -27,7 +32,7 @@ public final class Deadline {
    * @return true if this call ended it, false if the deadline had come or it was ended before
    */
   public boolean end() {
-    boolean first = decided.compareAndSet(false, true);
+    boolean first = DECIDED.compareAndSet(this, 0, 1);
     if (first) {
       watchdog.disarm(slot);
     }
@@ -35,7 +40,7 @@ public final class Deadline {
   }
 
   private void expire() {
-    if (decided.compareAndSet(false, true)) {
+    if (DECIDED.compareAndSet(this, 0, 1)) {
       watchdog.disarm(slot);
       action.run();
     }

@@ -309,6 +309,17 @@ final class Endpoint extends HttpServlet {
       write(response, "flushed ");
       response.flushBuffer();
     }
-    write(response, "made by call " + call + " for " + request.getHeader("Accept-Language"));
+    String parts = State.turned("cached");
+    if (parts.isEmpty()) {
+      write(response, "made by call " + call + " for " + request.getHeader("Accept-Language"));
+      return;
+    }
+    for (String part : parts.split("-")) {
+      if (part.length() == 1) {
+        response.getOutputStream().write(part.charAt(0));
+      } else {
+        write(response, part);
+      }
+    }
   }
 }
