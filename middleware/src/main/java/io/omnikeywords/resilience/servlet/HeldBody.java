@@ -165,6 +165,19 @@ final class HeldBody {
     return false;
   }
 
+  private void flushed(GatedResponse.Io flush) throws IOException {
+    if (response.streamsOnFlush()) {
+      response.toClient(flush);
+    }
+  }
+
+  private void closed(GatedResponse.Io close) throws IOException {
+    if (response.isReleased()) {
+      response.toClient(close);
+    }
+    response.closeBody();
+  }
+
   private final class Stream extends ServletOutputStream {
 
     private ServletOutputStream client() throws IOException {
@@ -194,17 +207,12 @@ final class HeldBody {
 
     @Override
     public void flush() throws IOException {
-      if (response.streamsOnFlush()) {
-        response.toClient(() -> client().flush());
-      }
+      flushed(() -> client().flush());
     }
 
     @Override
     public void close() throws IOException {
-      if (response.isReleased()) {
-        response.toClient(() -> client().close());
-      }
-      response.closeBody();
+      closed(() -> client().close());
     }
 
     @Override
@@ -247,17 +255,12 @@ final class HeldBody {
 
     @Override
     public void flush() throws IOException {
-      if (response.streamsOnFlush()) {
-        response.toClient(() -> client().flush());
-      }
+      flushed(() -> client().flush());
     }
 
     @Override
     public void close() throws IOException {
-      if (response.isReleased()) {
-        response.toClient(() -> client().close());
-      }
-      response.closeBody();
+      closed(() -> client().close());
     }
   }
 }
