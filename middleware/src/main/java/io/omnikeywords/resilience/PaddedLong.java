@@ -10,8 +10,8 @@ import java.lang.invoke.VarHandle;
 @SuppressWarnings({"unused", "UnusedVariable"})
 public class PaddedLong {
 
-  /** As many as Lincheck, which takes 50 rounds of a loop for a hang, can follow. */
-  private static final int PAUSES = 48;
+  /** Rounds of two pauses each; Lincheck takes 50 rounds of a loop for a hang. */
+  private static final int ROUNDS = 48;
 
   private static final VarHandle VALUE;
 
@@ -38,7 +38,8 @@ public class PaddedLong {
 
   /** For a call that met another one: alone for so long, that one is done more cheaply. */
   public static void pause() {
-    for (int i = 0; i < PAUSES; i++) {
+    for (int i = 0; i < ROUNDS; i++) {
+      Thread.onSpinWait();
       Thread.onSpinWait();
     }
   }

@@ -2,8 +2,7 @@ package io.omnikeywords.resilience.circuitbreaker;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 
 /**
  * The last calls, as a ring of one byte each.
@@ -24,10 +23,18 @@ final class CountWindow extends Window {
   private static final byte FAILED = 2;
   private static final byte SLOW = 4;
 
+  private static final long ONE_FAILURE = 1;
+  private static final long ONE_SLOW_CALL = 1L << 32;
+  private static final AtomicLongFieldUpdater<CountWindow> MADE_CALLS =
+      AtomicLongFieldUpdater.newUpdater(CountWindow.class, "made");
+  private static final AtomicLongFieldUpdater<CountWindow> TROUBLES =
+      AtomicLongFieldUpdater.newUpdater(CountWindow.class, "troubles");
+
   private final byte[] outcomes;
-  private final AtomicLong made = new AtomicLong();
-  private final AtomicInteger failures = new AtomicInteger();
-  private final AtomicInteger slowCalls = new AtomicInteger();
+  private volatile long made;
+
+  /** Both totals in one word, for one look at them: slow calls times 2^32, plus failures. */
+  private volatile long troubles;
 
   CountWindow(int size, CircuitBreakerConfig config) {
     super(config);
@@ -36,46 +43,45 @@ final class CountWindow extends Window {
 
   @Override
   boolean record(boolean failed, boolean slow) {
-    if (failed || slow || made.get() < outcomes.length || troubled()) {
+    if (failed || slow || made < outcomes.length || troubles != 0) {
       write(failed, slow);
-      return troubled();
+      return troubles != 0;
     }
     return false;
   }
 
   private void write(boolean failed, boolean slow) {
     byte outcome = (byte) (MADE | (failed ? FAILED : 0) | (slow ? SLOW : 0));
-    int place = (int) (made.getAndIncrement() % outcomes.length);
+    int place = (int) (MADE_CALLS.getAndIncrement(this) % outcomes.length);
     if ((byte) OUTCOME.getVolatile(outcomes, place) == outcome) {
       return;
     }
-    byte before = (byte) OUTCOME.getAndSet(outcomes, place, outcome);
-    move(failures, before & FAILED, outcome & FAILED);
-    move(slowCalls, before & SLOW, outcome & SLOW);
-  }
-
-  private static void move(AtomicInteger total, int before, int after) {
+    long before = troubles((byte) OUTCOME.getAndSet(outcomes, place, outcome));
+    long after = troubles(outcome);
     if (before != after) {
-      total.getAndAdd(Integer.compare(after, before));
+      TROUBLES.addAndGet(this, after - before);
     }
   }
 
-  private boolean troubled() {
-    return failures.get() != 0 || slowCalls.get() != 0;
+  private static long troubles(byte outcome) {
+    return ((outcome & FAILED) == 0 ? 0 : ONE_FAILURE)
+        + ((outcome & SLOW) == 0 ? 0 : ONE_SLOW_CALL);
   }
 
   @Override
   long calls() {
-    return Math.min(made.get(), outcomes.length);
+    return Math.min(made, outcomes.length);
   }
 
   @Override
   long failures() {
-    return failures.get();
+    return (int) troubles;
   }
 
   @Override
   long slowCalls() {
-    return slowCalls.get();
+    long now = troubles;
+    return (now - (int) now)
+        / ONE_SLOW_CALL; // failures are below 0 for a moment, between two steps
   }
 }
