@@ -67,6 +67,7 @@ class LogTest {
   void rejection_isLoggedWithRequestTracePolicyAndReason() throws Exception {
     try (TestServer server = TestServer.ready()) {
       server.load();
+      lines.lines.clear();
       server.manager().circuitBreaker("api_keywords").forceOpen();
       server.get("/keywords/search?q=a", "X-Request-Id", "order-77", "traceparent", PARENT);
     }
@@ -91,6 +92,7 @@ class LogTest {
     var keywords = new HangingKeywords();
     try (TestServer server = TestServer.ready(keywords, config)) {
       server.load();
+      lines.lines.clear();
       keywords.hang();
       try {
         server.get("/keywords/search?q=a", "X-Request-Id", "slow-1");
