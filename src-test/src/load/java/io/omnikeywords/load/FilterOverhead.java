@@ -22,17 +22,19 @@ import java.util.regex.Pattern;
 
 /**
  * What {@code ResilienceFilter} costs a request, beside no filter and beside its peers. Each
- * variant is a Jetty in a JVM of its own ({@link OverheadServer}); wrk (Debian package {@code wrk})
- * loads one at a time with 64 connections, in rounds that go through all variants, every other one
- * backwards, so that what disturbs the machine disturbs all.
+ * variant is a Jetty in a JVM of its own ({@link OverheadServer}), a new one in each round, for two
+ * JVMs of one variant differ by what their compilers made of it; wrk (Debian package {@code wrk})
+ * loads one at a time with 64 connections. Every other round goes through the variants backwards,
+ * so that what disturbs the machine disturbs all.
  *
  * <p>Arguments: {@code ROUNDS SECONDS [VARIANT...]}, default {@code 5 6} and all variants of {@link
- * Variant} in lower case; {@code no_filter} is always among them. Each variant is warmed up for
- * twice {@code SECONDS} per endpoint, at least 10 s. Prints the median of the rounds.
+ * Variant} in lower case; {@code no_filter} is always among them. Each JVM is warmed up for 8 s per
+ * endpoint. Prints the median of the rounds.
  */
 public final class FilterOverhead {
 
   private static final List<String> ENDPOINTS = List.of("small", "large");
+  private static final int WARM_UP_SECONDS = 8;
   private static final Pattern RATE = Pattern.compile("Requests/sec:\\s+([0-9.]+)");
   private static final Pattern COUNT = Pattern.compile("([0-9]+) requests in");
   private static final Pattern P99 = Pattern.compile("99%\\s+([0-9.]+)(us|ms|s)\\b");
@@ -44,9 +46,12 @@ public final class FilterOverhead {
    */
   private record Run(double rate, double p99Millis, double cpuMicros) {}
 
-  private record Running(Process process, int port) {}
+  private record Running(Process process, int port) {
+    String url(String endpoint) {
+      return "http://127.0.0.1:" + port + "/" + endpoint;
+    }
+  }
 
-  private final Map<Variant, Running> servers = new EnumMap<>(Variant.class);
   private final Map<String, Map<Variant, List<Run>>> runs = new TreeMap<>();
 
   private FilterOverhead() {}
@@ -65,28 +70,25 @@ public final class FilterOverhead {
   }
 
   private void run(List<Variant> variants, int rounds, int seconds) throws Exception {
-    try {
-      for (Variant variant : variants) {
-        servers.put(variant, start(variant));
-        for (String endpoint : ENDPOINTS) {
-          check(variant, endpoint);
-          load(variant, endpoint, Math.max(10, 2 * seconds));
-        }
-      }
-      List<Variant> order = new ArrayList<>(variants);
-      for (int round = 0; round < rounds; round++) {
-        for (String endpoint : ENDPOINTS) {
-          for (Variant variant : order) {
-            Run run = load(variant, endpoint, seconds);
+    List<Variant> order = new ArrayList<>(variants);
+    for (int round = 0; round < rounds; round++) {
+      for (Variant variant : order) {
+        Running server = start(variant);
+        try {
+          for (String endpoint : ENDPOINTS) {
+            check(variant, server, endpoint);
+            load(server, endpoint, WARM_UP_SECONDS);
+          }
+          for (String endpoint : ENDPOINTS) {
             runs.computeIfAbsent(endpoint, e -> new EnumMap<>(Variant.class))
                 .computeIfAbsent(variant, v -> new ArrayList<>())
-                .add(run);
+                .add(load(server, endpoint, seconds));
           }
+        } finally {
+          server.process.destroyForcibly().waitFor();
         }
-        Collections.reverse(order);
       }
-    } finally {
-      servers.values().forEach(each -> each.process.destroyForcibly());
+      Collections.reverse(order);
     }
     ENDPOINTS.forEach(endpoint -> print(endpoint, variants));
   }
@@ -114,8 +116,8 @@ public final class FilterOverhead {
   }
 
   /** That the answer is the endpoint's, and has been through the filter that is to be measured. */
-  private void check(Variant variant, String endpoint) throws Exception {
-    URI uri = URI.create(url(variant, endpoint));
+  private static void check(Variant variant, Running server, String endpoint) throws Exception {
+    URI uri = URI.create(server.url(endpoint));
     HttpResponse<byte[]> answer =
         HttpClient.newHttpClient()
             .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofByteArray());
@@ -128,22 +130,17 @@ public final class FilterOverhead {
     }
   }
 
-  private String url(Variant variant, String endpoint) {
-    return "http://127.0.0.1:" + servers.get(variant).port + "/" + endpoint;
-  }
-
-  private Run load(Variant variant, String endpoint, int seconds) throws Exception {
-    ProcessHandle.Info server = servers.get(variant).process.info();
-    Duration before = server.totalCpuDuration().orElseThrow();
+  private static Run load(Running server, String endpoint, int seconds) throws Exception {
+    Duration before = cpu(server);
     Process wrk =
         new ProcessBuilder(
-                "wrk", "-t1", "-c64", "-d" + seconds + "s", "--latency", url(variant, endpoint))
+                "wrk", "-t1", "-c64", "-d" + seconds + "s", "--latency", server.url(endpoint))
             .redirectErrorStream(true)
             .start();
     String text = new String(wrk.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    Duration after = servers.get(variant).process.info().totalCpuDuration().orElseThrow();
+    Duration after = cpu(server);
     if (wrk.waitFor() != 0 || text.contains("Non-2xx") || text.contains("Socket errors")) {
-      throw new IllegalStateException("wrk at " + variant + ":\n" + text);
+      throw new IllegalStateException("wrk at " + server.url(endpoint) + ":\n" + text);
     }
     Matcher p99 = find(P99, text);
     double unit = p99.group(2).equals("us") ? 0.001 : p99.group(2).equals("ms") ? 1 : 1000;
@@ -152,6 +149,10 @@ public final class FilterOverhead {
         Double.parseDouble(find(RATE, text).group(1)),
         Double.parseDouble(p99.group(1)) * unit,
         cpu / Double.parseDouble(find(COUNT, text).group(1)));
+  }
+
+  private static Duration cpu(Running server) {
+    return server.process.info().totalCpuDuration().orElseThrow();
   }
 
   private static Matcher find(Pattern pattern, String text) {

@@ -46,7 +46,8 @@ final class Answerer {
     this.runtime = runtime;
     this.start = runtime.ticker().read();
     this.instance = request.getRequestURI();
-    this.requestId = request.getAttribute(ResilienceFilter.REQUEST_ID);
+    this.requestId =
+        runtime.logsTimeouts() ? request.getAttribute(ResilienceFilter.REQUEST_ID) : null;
     this.http1 = request.getProtocol().startsWith("HTTP/1");
   }
 

@@ -5,7 +5,7 @@ import io.omnikeywords.resilience.TimeoutExceededException;
 import io.omnikeywords.resilience.servlet.Turn.Phase;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The deadline of an exchange, and its handshake with the worker, the container's thread that the
@@ -24,9 +24,9 @@ final class Expiry {
   private final Answerer answerer;
   private final Admissions admissions;
   private final Thread worker = Thread.currentThread();
-  private final CountDownLatch answered = new CountDownLatch(1);
   private volatile boolean inside = true;
   private volatile boolean stuck;
+  private volatile boolean answered;
   private volatile boolean clientSends;
 
   Expiry(
@@ -82,7 +82,8 @@ final class Expiry {
       } else {
         exchange.async().abandon();
       }
-      answered.countDown();
+      answered = true;
+      LockSupport.unpark(worker);
     }
   }
 
@@ -97,14 +98,9 @@ final class Expiry {
     if (!exchange.turn().is(Phase.TIMED_OUT)) {
       return;
     }
-    boolean waiting = true;
-    while (waiting) {
-      try {
-        answered.await();
-        waiting = false;
-      } catch (InterruptedException ours) {
-        // the flag is cleared, and what it was set for has been done
-      }
+    while (!answered) {
+      LockSupport.park(this);
+      Thread.interrupted(); // what it was set for has been done
     }
     if (stuck) {
       Thread.interrupted();

@@ -41,6 +41,7 @@ final class FilterRuntime implements AutoCloseable {
   private final AtomicBoolean declineLogged = new AtomicBoolean();
   private final ThreadPoolExecutor answers;
   private volatile Endpoints endpoints;
+  private volatile @Nullable Class<?> repeatable;
 
   FilterRuntime(
       ResilienceManager manager,
@@ -160,8 +161,12 @@ final class FilterRuntime implements AutoCloseable {
    * once.
    */
   boolean mayCallAgain(FilterChain chain, HttpServletRequest request) {
+    if (chain.getClass() == repeatable) {
+      return true;
+    }
     String type = chain.getClass().getName();
     if (type.startsWith("org.eclipse.jetty.") || type.startsWith("io.undertow.")) {
+      repeatable = chain.getClass();
       return true;
     }
     String path =
@@ -207,6 +212,11 @@ final class FilterRuntime implements AutoCloseable {
         .addKeyValue("policy", rejection.gate())
         .addKeyValue("reason", rejection.reason())
         .log("{} rejected: {} {}", endpoint.config().path(), rejection.gate(), rejection.reason());
+  }
+
+  /** Whether a request's id is wanted, should it exceed its deadline. */
+  boolean logsTimeouts() {
+    return LOG.isDebugEnabled();
   }
 
   /** Logged by a thread that is not the request's, and so knows nothing of its context. */

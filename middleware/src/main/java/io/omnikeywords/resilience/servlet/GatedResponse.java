@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 final class GatedResponse extends RecordingResponse {
 
   private final Exchange exchange;
-  private final ContainerKind container;
   private final HeldBody body;
   private int forwards;
 
@@ -31,7 +30,6 @@ final class GatedResponse extends RecordingResponse {
       HttpServletResponse response, Exchange exchange, int limit, @Nullable Keeping keeping) {
     super(response, exchange);
     this.exchange = exchange;
-    this.container = ContainerKind.of(response);
     this.body = new HeldBody(this, limit, keeping);
   }
 
@@ -76,7 +74,7 @@ final class GatedResponse extends RecordingResponse {
   }
 
   private boolean isEndOfForward() {
-    return forwards > 0 && container.flushesByItself(GatedResponse::isOurs);
+    return forwards > 0 && container().flushesByItself(GatedResponse::isOurs);
   }
 
   private static boolean isOurs(String type) {
@@ -87,7 +85,7 @@ final class GatedResponse extends RecordingResponse {
 
   /** The endpoint has closed stream or writer. */
   void closeBody() {
-    closed(!isEnded() || container.closesWhatIsEnded());
+    closed(!isEnded() || container().closesWhatIsEnded());
   }
 
   /** Something that is written to the client. */
@@ -186,7 +184,7 @@ final class GatedResponse extends RecordingResponse {
       return;
     }
     body.clear();
-    if (container.forwardChoosesAgain()) {
+    if (container().forwardChoosesAgain()) {
       body.forgetChoice();
       head().forgetWriter();
     }
@@ -197,7 +195,7 @@ final class GatedResponse extends RecordingResponse {
   }
 
   void beginInclude() {
-    if (container.marksIncludeInItsOwn()) {
+    if (container().marksIncludeInItsOwn()) {
       beginUnmarkedInclude();
     }
   }

@@ -79,8 +79,11 @@ final class HeldHead {
    */
   void contentType(@Nullable String type, boolean fixed) {
     contentType = type;
-    int at = type == null || fixed ? -1 : type.toLowerCase(Locale.ROOT).indexOf(CHARSET);
-    if (type != null && at >= 0) {
+    if (type == null || fixed || type.indexOf(';') < 0) {
+      return;
+    }
+    int at = type.toLowerCase(Locale.ROOT).indexOf(CHARSET);
+    if (at >= 0) {
       encoding = type.substring(at + CHARSET.length()).split(";", 2)[0].strip().replace("\"", "");
     }
   }

@@ -24,6 +24,11 @@ abstract class HeldResponse extends HttpServletResponseWrapper {
     return getResponse() == Ended.RESPONSE ? Ended.RESPONSE : real;
   }
 
+  /** Asked for so seldom that it is not kept. */
+  final ContainerKind container() {
+    return ContainerKind.of(real);
+  }
+
   final boolean isReleased() {
     return released;
   }
