@@ -177,7 +177,7 @@ public final class FilterSoak {
         return;
       }
       try (SoakConnection connection = new SoakConnection(port)) {
-        connection.ask("GET", "/api/" + kind + "?0", 0);
+        connection.ask("GET", "/api/" + kind + "?" + SoakServer.CALM, 0);
       } catch (IOException broken) {
         // it may fail
       }

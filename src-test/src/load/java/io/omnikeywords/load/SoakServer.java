@@ -44,6 +44,9 @@ public final class SoakServer {
   static final List<String> KINDS =
       List.of("fast", "slow", "failing", "hanging", "async", "stream", "upload");
 
+  /** The query of a request that any endpoint answers well, and at once. */
+  static final String CALM = "calm";
+
   private static final int THREADS = 128;
   private static final int PLACES = 40;
   private static final byte[] CHUNK = "0123456789abcdef".repeat(1024).getBytes();
@@ -119,7 +122,7 @@ public final class SoakServer {
       String id = request.getQueryString();
       ThreadLocalRandom random = ThreadLocalRandom.current();
       response.setContentType("text/plain");
-      switch (request.getPathInfo()) {
+      switch (CALM.equals(id) ? "/fast" : request.getPathInfo()) {
         case "/fast" -> answer(response, id);
         case "/slow" -> {
           pause(random.nextInt(5, 50), false);
