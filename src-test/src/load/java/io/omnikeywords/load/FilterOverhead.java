@@ -28,13 +28,13 @@ import java.util.regex.Pattern;
  * so that what disturbs the machine disturbs all.
  *
  * <p>Arguments: {@code ROUNDS SECONDS [VARIANT...]}, default {@code 5 6} and all variants of {@link
- * Variant} in lower case; {@code no_filter} is always among them. Each JVM is warmed up for 8 s per
+ * Variant} in lower case; {@code no_filter} is always among them. Each JVM is warmed up for 12 s per
  * endpoint. Prints the median of the rounds.
  */
 public final class FilterOverhead {
 
   private static final List<String> ENDPOINTS = List.of("small", "large");
-  private static final int WARM_UP_SECONDS = 8;
+  private static final int WARM_UP_SECONDS = 12;
   private static final Pattern RATE = Pattern.compile("Requests/sec:\\s+([0-9.]+)");
   private static final Pattern COUNT = Pattern.compile("([0-9]+) requests in");
   private static final Pattern P99 = Pattern.compile("99%\\s+([0-9.]+)(us|ms|s)\\b");
