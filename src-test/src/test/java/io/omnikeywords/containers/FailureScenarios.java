@@ -18,6 +18,22 @@ interface FailureScenarios extends Scenarios {
         - { path: /e/*, circuit-breaker: cb }
       """;
 
+  String UPLOADS =
+      """
+      circuit-breakers:
+        cb: { failure-threshold: 3, recovery-timeout: 60s }
+      retries:
+        again: { max-attempts: 2 }
+      timeouts:
+        limit: { default: 2s }
+      endpoints:
+        - path: /e/echo
+          circuit-breaker: cb
+          retry: again
+          timeout: limit
+          max-replay-bytes: 1000
+      """;
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -101,6 +117,35 @@ interface FailureScenarios extends Scenarios {
     container().await("calls.text", 20);
     assertThat(container().number("breaker.cb.failed")).isZero();
     assertThat(container().state("breaker.cb.state")).isEqualTo("CLOSED");
+  }
+
+  @Test
+  default void storm_ofUploadsBrokenOffPastTheReplayCap_leavesTheBreakerClosed()
+      throws IOException {
+    container().configure(UPLOADS);
+    byte[] some =
+        ("PUT /f/e/echo HTTP/1.1\r\nHost: x\r\nContent-Length: 9000\r\n\r\n" + "x".repeat(2_000))
+            .getBytes();
+    for (int i = 1; i <= 5; i++) {
+      Wire upload = Wire.open(container().port()).raw(some);
+      container().await("calls.echo", i);
+      upload.vanish();
+    }
+    container().await("breaker.cb.released", 5);
+    assertThat(container().number("breaker.cb.failed")).isZero();
+  }
+
+  @Test
+  default void upload_pastTheReplayCapAndTooSlow_isNotTheEndpointsFailure() throws IOException {
+    container().configure(UPLOADS);
+    byte[] some =
+        ("PUT /f/e/echo HTTP/1.1\r\nHost: x\r\nContent-Length: 9000\r\n\r\n" + "x".repeat(2_000))
+            .getBytes();
+    try (Wire upload = Wire.open(container().port()).raw(some)) {
+      assertThat(upload.read().status()).isEqualTo(504);
+    }
+    container().await("breaker.cb.released", 1);
+    assertThat(container().number("breaker.cb.failed")).isZero();
   }
 
   @Test

@@ -106,6 +106,7 @@ interface FallbackScenarios extends Scenarios {
         "?header=Cache-Control:no-cache=%22X-One%22",
         "?header=Cache-Control:must-revalidate",
         "?header=Cache-Control:proxy-revalidate",
+        "?header=Cache-Control:s-maxage=60",
         "?header=Vary:*",
         "?header=Vary:Accept,%20*",
         "?header=Set-Cookie:a=b",
@@ -159,6 +160,19 @@ interface FallbackScenarios extends Scenarios {
     assertThat(cached("?flush=yes").text()).isEqualTo("flushed made by call 1 for null");
     container().control("turn?id=cached&to=fail");
     assertThat(cached("?flush=yes").text()).isEqualTo("flushed made by call 1 for null");
+  }
+
+  @Test
+  default void response_brokenOffByItsClient_isNotKept() throws IOException {
+    container().configure(FALLBACKS);
+    Wire wire = Wire.open(container().port()).get("/f/e/cached?flush=yes&drip=yes");
+    assertThat(wire.line()).contains("200");
+    wire.vanish();
+    container().await("calls.dripped", 1);
+    container().await("breaker.cb.released", 1);
+    container().control("turn?id=cached&to=fail");
+
+    assertThat(cached("?flush=yes&drip=yes").status()).isEqualTo(500);
   }
 
   @Test

@@ -129,7 +129,7 @@ final class AsyncCycle {
 
   private Outcome settle() {
     Outcome outcome = exchange.settle(failure);
-    if (exchange.turn().is(Phase.STREAMING) && outcome == Outcome.SUCCESS) {
+    if (exchange.turn().is(Phase.STREAMING)) {
       exchange.keep();
     }
     return outcome;

@@ -39,6 +39,7 @@ final class Exchange {
   private volatile GatedResponse response;
   private volatile FilterExtension.@Nullable Attempt observer;
   private volatile boolean clientGone;
+  private volatile @Nullable Outcome outcome;
 
   @SuppressWarnings("this-escape")
   Exchange(
@@ -159,13 +160,13 @@ final class Exchange {
       passedOn = thrown == null ? null : async.threw(started, thrown);
       return null;
     }
-    Outcome outcome = settle(thrown);
+    Outcome told = settle(thrown);
     if (turn.is(Phase.TIMED_OUT)) {
       return null;
     }
     if (turn.is(Phase.STREAMING) || clientGone || isFatal(thrown)) {
       passedOn = thrown;
-    } else if (thrown != null || outcome == Outcome.FAILURE) {
+    } else if (thrown != null || told == Outcome.FAILURE) {
       throw EndpointFailure.of(response, thrown);
     }
     return null;
@@ -179,12 +180,13 @@ final class Exchange {
   /** The work has ended: tells what it came to, and gives its place back. */
   Outcome settle(@Nullable Throwable thrown) {
     int status = response.getStatus();
-    Outcome outcome = admissions.settle(status, thrown, proposed(status, thrown));
+    Outcome told = admissions.settle(status, thrown, proposed(status, thrown));
+    outcome = told;
     FilterExtension.Attempt begun = observer;
     if (begun != null) {
-      begun.ended(outcome, status, thrown);
+      begun.ended(told, status, thrown);
     }
-    return outcome;
+    return told;
   }
 
   private Outcome proposed(int status, @Nullable Throwable thrown) {
@@ -247,8 +249,9 @@ final class Exchange {
     }
   }
 
+  /** Keeps what has been sent, if it was good and the client took all of it. */
   void keep() {
-    if (keeping != null) {
+    if (keeping != null && outcome == Outcome.SUCCESS && !clientGone) {
       keeping.keep(response);
     }
   }

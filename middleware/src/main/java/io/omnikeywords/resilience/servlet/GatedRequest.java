@@ -56,7 +56,7 @@ final class GatedRequest extends HttpServletRequestWrapper {
   @Override
   public ServletInputStream getInputStream() throws IOException {
     if (stream == null) {
-      stream = body == null ? new ClientStream(super.getInputStream()) : body.stream();
+      stream = new ClientStream(body == null ? super.getInputStream() : body.stream());
     }
     return stream;
   }
@@ -70,10 +70,8 @@ final class GatedRequest extends HttpServletRequestWrapper {
       reader = new BufferedReader(new ClientReader(super.getReader()));
     } else {
       String encoding = getCharacterEncoding();
-      reader =
-          new BufferedReader(
-              new InputStreamReader(
-                  body.stream(), encoding == null ? StandardCharsets.ISO_8859_1.name() : encoding));
+      String known = encoding == null ? StandardCharsets.ISO_8859_1.name() : encoding;
+      reader = new BufferedReader(new ClientReader(new InputStreamReader(body.stream(), known)));
     }
     return reader;
   }
@@ -101,11 +99,14 @@ final class GatedRequest extends HttpServletRequestWrapper {
   }
 
   private <T> T parsed(Supplier<T> parameters) {
+    exchange.expiry().clientSends(true);
     try {
       return parameters.get();
     } catch (RuntimeException unreadable) {
       exchange.clientIsGone();
       throw unreadable;
+    } finally {
+      exchange.expiry().clientSends(false);
     }
   }
 

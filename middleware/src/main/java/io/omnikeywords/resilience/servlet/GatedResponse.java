@@ -122,6 +122,7 @@ final class GatedResponse extends RecordingResponse {
   public void reset() {
     if (isReleased()) {
       real().reset();
+      body.copyNoMore();
       return;
     }
     resetBuffer();
@@ -133,6 +134,7 @@ final class GatedResponse extends RecordingResponse {
   public void resetBuffer() {
     if (isReleased()) {
       real().resetBuffer();
+      body.copyNoMore();
       return;
     }
     if (isOver()) {

@@ -39,7 +39,7 @@ final class ResponseCache implements FallbackSource.Kept {
   }
 
   private static final List<String> FORBIDDEN_DIRECTIVES =
-      List.of("no-store", "private", "no-cache", "must-revalidate", "proxy-revalidate");
+      List.of("no-store", "private", "no-cache", "must-revalidate", "proxy-revalidate", "s-maxage");
 
   /** Headers of one connection or one moment, or that are told apart. */
   private static final Set<String> NOT_SERVED =

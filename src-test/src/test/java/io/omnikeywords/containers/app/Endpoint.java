@@ -285,6 +285,20 @@ final class Endpoint extends HttpServlet {
     write(response, "told");
   }
 
+  /** Writes on until the client has gone, and says nothing of it. */
+  private static void drip(HttpServletResponse response) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    try {
+      while (System.nanoTime() < end) {
+        write(response, ".");
+        response.flushBuffer();
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+      }
+    } catch (IOException gone) {
+      State.count("dripped");
+    }
+  }
+
   /** Good as long as not switched off; says which call made it. */
   private static void cached(
       int call, Query query, HttpServletRequest request, HttpServletResponse response)
@@ -308,6 +322,10 @@ final class Endpoint extends HttpServlet {
     if (!query.get("flush", "").isEmpty()) {
       write(response, "flushed ");
       response.flushBuffer();
+    }
+    if (!query.get("drip", "").isEmpty()) {
+      drip(response);
+      return;
     }
     String parts = State.turned("cached");
     if (parts.isEmpty()) {
