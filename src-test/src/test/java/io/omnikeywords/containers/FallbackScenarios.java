@@ -22,6 +22,7 @@ interface FallbackScenarios extends Scenarios {
           - { type: cache, ttl: 5m, stale-if-error: 1h, max-bytes: 1000000 }
           - { type: default, status: 203, content-type: application/json, body: '{"total":0}' }
         other: [ { type: path, path: /o/method } ]
+        file: [ { type: path, path: /static.txt } ]
         itself: [ { type: path, path: /e/throw } ]
       endpoints:
         - { path: /e/cached, fallback: last, circuit-breaker: cb }
@@ -29,6 +30,7 @@ interface FallbackScenarios extends Scenarios {
         - { path: /e/stuck, fallback: fixed, timeout: limit }
         - { path: /e/echo, fallback: other }
         - { path: /e/throw, fallback: itself }
+        - { path: /e/status, fallback: file }
       """;
 
   private Answer cached(String query, String... headers) throws IOException {
@@ -205,6 +207,49 @@ interface FallbackScenarios extends Scenarios {
       assertThat(answer.header("X-Resilience-Status")).isEqualTo("fallback");
       assertThat(answer.header("X-Error-Type")).isEqualTo("endpoint_error");
       assertThat(wire.get("/f/e/echo?fails=0").read().status()).isEqualTo(200);
+    }
+  }
+
+  /** What the client knows of the endpoint's resource says nothing about the other's. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Range: bytes=0-5",
+        "If-None-Match: *",
+        "If-Modified-Since: Fri, 01 Jan 2100 00:00:00 GMT",
+        "If-Unmodified-Since: Thu, 01 Jan 1970 00:00:00 GMT",
+        "If-Match: \"other\""
+      })
+  default void fallback_path_isUnconditional(String header) throws IOException {
+    container().configure(FALLBACKS);
+    Answer answer = Wire.get(container().port(), "/f/e/status?code=500", header);
+
+    assertThat(answer.status()).as(answer::toString).isEqualTo(200);
+    assertThat(answer.body()).isEqualTo(Bytes.letters(200_000));
+    assertThat(answer.header("X-Resilience-Status")).isEqualTo("fallback");
+  }
+
+  @Test
+  default void response_thatHasAnAge_growsOlder() throws IOException {
+    container().configure(FALLBACKS);
+    assertThat(cached("?header=Age:100").header("Age")).isEqualTo("100");
+    container().control("turn?id=cached&to=fail");
+    assertThat(Long.parseLong(cached("?header=Age:100").header("Age"))).isBetween(100L, 105L);
+  }
+
+  @Test
+  default void response_toAKnownClient_isKeptOnlyIfPublic() throws IOException {
+    container().configure(FALLBACKS);
+    String cookie = "Cookie: " + cached("?session=new").header("Set-Cookie").split(";")[0];
+    String[][] known = {{"?session=own", cookie}, {"?user=own", "X-No: cookie"}};
+    for (String[] one : known) {
+      assertThat(cached(one[0], one[1]).status()).isEqualTo(200);
+      assertThat(cached(one[0] + "&header=Cache-Control:public", one[1]).status()).isEqualTo(200);
+    }
+    container().control("turn?id=cached&to=fail");
+    for (String[] one : known) {
+      assertThat(cached(one[0]).status()).isEqualTo(500);
+      assertThat(cached(one[0] + "&header=Cache-Control:public").status()).isEqualTo(200);
     }
   }
 

@@ -118,7 +118,7 @@ final class Answers {
                 response.addHeader(name, value);
               }
             });
-    response.setHeader("Age", Long.toString(hit.age().toSeconds()));
+    response.setHeader("Age", Long.toString(kept.age() + hit.age().toSeconds()));
     response.setHeader("Cache-Status", "resilience; hit; ttl=" + secondsLeft);
     body(response, kept.contentType(), kept.body());
   }

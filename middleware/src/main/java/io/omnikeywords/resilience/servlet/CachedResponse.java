@@ -15,6 +15,12 @@ record CachedResponse(String contentType, HeaderList headers, byte[] body)
     return new CachedResponse(type(sent), sent.head().headers().copy(), body);
   }
 
+  /** Seconds that it was old when it came from the endpoint. */
+  long age() {
+    String age = headers.first("Age");
+    return age != null && age.matches("[0-9]{1,9}") ? Long.parseLong(age) : 0;
+  }
+
   /** Whether a response that has been sent is this one again. */
   boolean isAgain(GatedResponse sent) {
     return sent.body().isWhole(body)

@@ -48,7 +48,7 @@ final class Keeping {
       return;
     }
     byte[] body = sent.body().whole();
-    if (body == null || setsCookie()) {
+    if (body == null || setsCookie() || (isPersonal() && !ResponseCache.isPublic(sent))) {
       return;
     }
     CachedResponse response = CachedResponse.of(sent, body);
@@ -63,5 +63,10 @@ final class Keeping {
   private boolean setsCookie() {
     HttpSession session = request.getSession(false);
     return client.containsHeader("Set-Cookie") || (session != null && session.isNew());
+  }
+
+  /** Whether the container knows whom the response is for. */
+  private boolean isPersonal() {
+    return request.getUserPrincipal() != null || request.getSession(false) != null;
   }
 }

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * Keeps the last good responses of an endpoint to stand in for failures ({@code stale-if-error},
  * RFC 5861). Kept is only what a shared cache may keep and may serve stale (RFC 9111): a GET
  * answered with 200, with neither credentials, nor a range, nor a cookie, nor a directive against
- * it; one for each combination of the request headers that {@code Vary} names.
+ * it; one for each combination of the request headers that {@code Vary} names. To a request in a
+ * session, or of a user who has signed in, only what says that it is {@code public}.
  */
 final class ResponseCache implements FallbackSource.Kept {
 
@@ -102,6 +103,11 @@ final class ResponseCache implements FallbackSource.Kept {
     return hit != null && hit.age().compareTo(refresh) < 0 ? (CachedResponse) hit.value() : null;
   }
 
+  /** Whether a response says itself that it is for everybody. */
+  static boolean isPublic(GatedResponse sent) {
+    return has(tokens(sent.head().headers().values("Cache-Control")), "public");
+  }
+
   void keep(HttpServletRequest request, CachedResponse response) {
     HeaderList headers = response.headers();
     List<String> control = tokens(headers.values("Cache-Control"));
@@ -146,7 +152,9 @@ final class ResponseCache implements FallbackSource.Kept {
 
   private static String resource(HttpServletRequest request) {
     String query = request.getQueryString();
-    return request.getHeader("Host")
+    return request.getScheme()
+        + ' '
+        + request.getHeader("Host")
         + ' '
         + request.getRequestURI()
         + (query == null ? "" : '?' + query);

@@ -29,6 +29,7 @@ final class Requests {
             (proxy, called, arguments) ->
                 switch (called.getName()) {
                   case "getMethod" -> method;
+                  case "getScheme" -> "http";
                   case "getRequestURI" -> uri;
                   case "getServletPath" -> uri;
                   case "getQueryString", "getPathInfo" -> null;

@@ -2,12 +2,22 @@ package io.omnikeywords.containers.app;
 
 import io.omnikeywords.resilience.servlet.ResilienceFilter;
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
 import jakarta.servlet.FilterRegistration;
+import jakarta.servlet.MultipartConfigElement;
 import jakarta.servlet.Servlet;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRegistration;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import java.io.IOException;
+import java.security.Principal;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +65,7 @@ public final class Setup implements ServletContextListener {
       servlet(context, "control", new Control(), "/control/*");
       return;
     }
+    map(context.addFilter("user", (Filter) Setup::signIn), "/e/cached");
     FilterRegistration.Dynamic filter;
     if (context.getContextPath().equals("/f")) {
       filter = context.addFilter("resilience", FILTER);
@@ -67,6 +78,24 @@ public final class Setup implements ServletContextListener {
     map(security, "/s/*");
   }
 
+  /** Whoever asks for it has signed in. */
+  private static void signIn(ServletRequest request, ServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    HttpServletRequest http = (HttpServletRequest) request;
+    if (Query.of(http).get("user", "").isEmpty()) {
+      chain.doFilter(request, response);
+      return;
+    }
+    chain.doFilter(
+        new HttpServletRequestWrapper(http) {
+          @Override
+          public Principal getUserPrincipal() {
+            return () -> "user";
+          }
+        },
+        response);
+  }
+
   private static void map(FilterRegistration.Dynamic filter, String pattern) {
     filter.setAsyncSupported(true);
     filter.addMappingForUrlPatterns(
@@ -77,6 +106,8 @@ public final class Setup implements ServletContextListener {
     ServletRegistration.Dynamic registration = context.addServlet(name, servlet);
     registration.setAsyncSupported(true);
     registration.addMapping(path);
+    registration.setMultipartConfig(
+        new MultipartConfigElement(System.getProperty("java.io.tmpdir"), 1_000, 2_000, 1_000));
   }
 
   /** The filter of /f. */
