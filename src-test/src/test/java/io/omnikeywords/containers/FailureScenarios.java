@@ -27,6 +27,8 @@ interface FailureScenarios extends Scenarios {
       timeouts:
         limit: { default: 2s }
       endpoints:
+        - { path: /e/parts, circuit-breaker: cb, timeout: limit }
+        - { path: /e/parameter, circuit-breaker: cb, timeout: limit }
         - path: /e/echo
           circuit-breaker: cb
           retry: again
@@ -146,6 +148,79 @@ interface FailureScenarios extends Scenarios {
     }
     container().await("breaker.cb.released", 1);
     assertThat(container().number("breaker.cb.failed")).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"truncated", "oversize", "malformed"})
+  default void multipart_thatIsBad_isNotTheEndpointsFailure(String how) throws IOException {
+    container().configure(UPLOADS);
+    String part = "--x\r\nContent-Disposition: form-data; name=\"a\"; filename=\"a\"\r\n\r\n";
+    String body =
+        switch (how) {
+          case "truncated" -> part + "abc";
+          case "oversize" -> part + "x".repeat(1_500) + "\r\n--x--\r\n";
+          default -> "no part at all";
+        };
+    Answer plain = parts("/p", body);
+    Answer answer = parts("/f", body);
+    boolean bad = plain.status() >= 400; // Tomcat takes what has no part at all
+
+    assertThat(answer.status()).as(answer::toString).isEqualTo(plain.status());
+    assertThat(answer.header("X-Resilience-Status"))
+        .as(answer::toString)
+        .isEqualTo(bad ? "error" : "success");
+    container().await("breaker.cb." + (bad ? "released" : "succeeded"), 1);
+    assertThat(container().number("breaker.cb.failed")).isZero();
+  }
+
+  private Answer parts(String context, String body) throws IOException {
+    String type = "Content-Type: multipart/form-data; boundary=x";
+    try (Wire wire = Wire.open(container().port())) {
+      return wire.send("POST", context + "/e/parts", body.getBytes(), type).read();
+    }
+  }
+
+  @Test
+  default void multipart_thatTrickles_isNotTheEndpointsFailure() throws IOException {
+    container().configure(UPLOADS);
+    byte[] some =
+        ("POST /f/e/parts HTTP/1.1\r\nHost: x\r\nContent-Length: 900\r\n"
+                + "Content-Type: multipart/form-data; boundary=x\r\n\r\n--x\r\n")
+            .getBytes();
+    try (Wire upload = Wire.open(container().port()).raw(some)) {
+      assertThat(upload.read().status()).isEqualTo(504);
+    }
+    container().await("breaker.cb.released", 1);
+    assertThat(container().number("breaker.cb.failed")).isZero();
+  }
+
+  @Test
+  default void form_thatTrickles_isNotTheEndpointsFailure() throws IOException {
+    container().configure(UPLOADS);
+    byte[] some =
+        ("POST /f/e/parameter HTTP/1.1\r\nHost: x\r\nContent-Length: 900\r\n"
+                + "Content-Type: application/x-www-form-urlencoded\r\n\r\na=b")
+            .getBytes();
+    try (Wire upload = Wire.open(container().port()).raw(some)) {
+      assertThat(upload.read().status()).isEqualTo(504);
+    }
+    container().await("breaker.cb.released", 1);
+    assertThat(container().number("breaker.cb.failed")).isZero();
+  }
+
+  /** Whatever the container makes of it, the filter says the same. */
+  @ParameterizedTest
+  @ValueSource(strings = {"refused", "refused?what=charset", "parameter?a=%ff%c0"})
+  default void answer_thatTheContainerRefuses_isToldAsItIs(String what) throws IOException {
+    container().configure(BREAKER);
+    Answer plain = Wire.get(container().port(), "/p/e/" + what);
+
+    Answer answer = Wire.get(container().port(), "/f/e/" + what);
+
+    assertThat(answer.status()).as(answer::toString).isEqualTo(plain.status());
+    assertThat(answer.header("X-Resilience-Status"))
+        .as(answer::toString)
+        .isEqualTo(plain.status() < 400 ? "success" : "error");
   }
 
   @Test

@@ -3,7 +3,9 @@ package io.omnikeywords.containers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -216,5 +218,38 @@ interface LoadScenarios extends Scenarios {
               }
             });
     return threads;
+  }
+
+  /** What they get instead is more than the network takes off the server's hands. */
+  @Test
+  default void clients_thatDoNotRead_keepNobodyWaiting() throws IOException {
+    container()
+        .configure(
+            """
+            timeouts:
+              limit: { default: 300ms }
+            fallbacks:
+              last: [ { type: cache, ttl: 5m, stale-if-error: 1h, max-bytes: 20000000 } ]
+            endpoints:
+              - { path: /e/asyncbig, timeout: limit, fallback: last, max-buffer-bytes: 10000000 }
+              - { path: /e/asyncnever, timeout: limit }
+            """);
+    assertThat(Wire.get(container().port(), "/f/e/asyncbig").body()).hasSize(8_000_000);
+    container().control("turn?id=asyncbig&to=hang");
+    List<Wire> wires = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      wires.add(Wire.narrow(container().port()).get("/f/e/asyncbig"));
+    }
+    for (Wire wire : wires) {
+      assertThat(wire.line()).contains("200");
+    }
+
+    Answer other = Wire.get(container().port(), "/f/e/asyncnever");
+
+    assertThat(other.status()).isEqualTo(504);
+    assertThat(other.seconds()).isBetween(0.29, 1.0);
+    for (Wire wire : wires) {
+      wire.vanish();
+    }
   }
 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
@@ -35,6 +36,14 @@ final class Wire implements AutoCloseable {
 
   static Wire open(int port) throws IOException {
     return new Wire(new Socket(InetAddress.getLoopbackAddress(), port));
+  }
+
+  /** A client that takes little at a time. */
+  static Wire narrow(int port) throws IOException {
+    Socket socket = new Socket();
+    socket.setReceiveBufferSize(2_000);
+    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    return new Wire(socket);
   }
 
   /** One GET on a connection of its own. */

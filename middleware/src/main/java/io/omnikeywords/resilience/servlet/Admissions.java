@@ -6,16 +6,21 @@ import io.omnikeywords.resilience.Rejection;
 import io.omnikeywords.resilience.ratelimiter.RateLimiter;
 import io.omnikeywords.resilience.ratelimiter.RateLimiterConfig.Key;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /** What one request asks of the gates of its endpoint, and tells them. */
 final class Admissions {
+
+  private static final AtomicReferenceFieldUpdater<Admissions, @Nullable Permits> PERMITS =
+      AtomicReferenceFieldUpdater.newUpdater(Admissions.class, Permits.class, "permits");
 
   private final Endpoint endpoint;
   private final HttpServletRequest request;
   private final FilterRuntime runtime;
   private final Answerer answerer;
   private volatile @Nullable Permits permits;
+  private volatile @Nullable Outcome expired;
 
   Admissions(
       Endpoint endpoint, HttpServletRequest request, FilterRuntime runtime, Answerer answerer) {
@@ -59,14 +64,17 @@ final class Admissions {
     }
   }
 
-  /** The attempt has ended: tells what it came to, and gives its place back. */
-  Outcome settle(int status, @Nullable Throwable thrown, Outcome proposed) {
-    Permits held = permits;
-    permits = null;
+  /**
+   * The attempt has ended: tells what it came to, and gives its place back. Null where that has
+   * been done.
+   */
+  @Nullable Outcome settle(int status, @Nullable Throwable thrown, Outcome proposed) {
+    Permits held = PERMITS.getAndSet(this, null);
     if (held == null) {
-      return Outcome.NEUTRAL;
+      return null;
     }
-    Outcome outcome = runtime.classify(request, status, thrown, proposed);
+    Outcome late = expired;
+    Outcome outcome = late == null ? runtime.classify(request, status, thrown, proposed) : late;
     held.tell(outcome, () -> thrown == null ? new EndpointFailure(status, null, null) : thrown);
     held.leave();
     return outcome;
@@ -76,16 +84,8 @@ final class Admissions {
   void expire(Outcome outcome, Throwable cause) {
     Permits held = permits;
     if (held != null) {
+      expired = outcome;
       held.tell(outcome, () -> cause);
-    }
-  }
-
-  /** Gives the place back of work that nobody waits for any more. */
-  void leave() {
-    Permits held = permits;
-    permits = null;
-    if (held != null) {
-      held.leave();
     }
   }
 }

@@ -23,6 +23,7 @@ final class AsyncCycle {
   private final HttpServletRequest request;
   private final HttpServletResponse client;
   private volatile @Nullable GatedAsyncContext current;
+  private volatile boolean dispatched;
   private volatile @Nullable Throwable failure;
 
   AsyncCycle(
@@ -48,6 +49,15 @@ final class AsyncCycle {
     return started;
   }
 
+  /** The endpoint hands on to another resource: true if it may, and what that does passes. */
+  boolean dispatches() {
+    if (!exchange.handOn()) {
+      return false;
+    }
+    dispatched = true;
+    return true;
+  }
+
   @Nullable GatedAsyncContext current() {
     return current;
   }
@@ -69,13 +79,13 @@ final class AsyncCycle {
   /** The endpoint completes its cycle: true if the container is to be told. */
   boolean completes() {
     if (exchange.turn().is(Phase.STREAMING)) {
-      settle();
+      exchange.settle(failure);
       return true;
     }
     if (!exchange.turn().claim(Phase.DONE)) {
       return false;
     }
-    Outcome outcome = settle();
+    Outcome outcome = exchange.settle(failure);
     try {
       if (outcome == Outcome.FAILURE) {
         exchange.fail(failure);
@@ -99,10 +109,11 @@ final class AsyncCycle {
   /** The container has ended the cycle, by itself or because it was told to. */
   void ended() {
     exchange.turn().claim(Phase.DONE);
-    if (failure != null) {
-      answerer.count(AnswerStatus.ERROR); // by the container, if by nobody before
+    exchange.expiry().awaitAnswer();
+    Outcome outcome = exchange.settle(failure);
+    if (failure != null || dispatched) { // by the container, if by nobody before
+      answerer.count(outcome == Outcome.FAILURE ? AnswerStatus.ERROR : AnswerStatus.SUCCESS);
     }
-    settle();
   }
 
   /** The endpoint threw after an async dispatch: true if that has been answered for. */
@@ -120,19 +131,22 @@ final class AsyncCycle {
     return true;
   }
 
-  /** The container's own timeout passed, and nobody ended the cycle: as if it were the deadline. */
+  /**
+   * The container's own timeout passed, and nobody ended the cycle: as if it were the deadline. But
+   * an answer that has begun may be a stream that has no end: neither good nor a failure.
+   */
   void expires() {
     if (exchange.turn().claim(Phase.TIMED_OUT)) {
       exchange.expiry().answerTimeout();
+    } else if (exchange.turn().is(Phase.TIMED_OUT)) {
+      exchange.expiry().awaitAnswer();
+      abandon(); // the container may have let nobody but this thread end it
+    } else if (exchange.turn().is(Phase.STREAMING)) {
+      exchange.cutShort();
+      if (Abort.connection(client)) {
+        abandon(); // Jetty tells nobody of the end of what was broken off
+      }
     }
-  }
-
-  private Outcome settle() {
-    Outcome outcome = exchange.settle(failure);
-    if (exchange.turn().is(Phase.STREAMING)) {
-      exchange.keep();
-    }
-    return outcome;
   }
 
   /** Ends a cycle that its endpoint has not ended; what that still does must reach nobody. */

@@ -41,6 +41,11 @@ enum ContainerKind {
     return this == TOMCAT;
   }
 
+  /** Whether what is thrown at the container clears the headers; its status is always 500. */
+  boolean clearsWhereThrown() {
+    return this == UNDERTOW;
+  }
+
   /**
    * Whether a flush that is under way is none of the endpoint's: Undertow ends a forward with one.
    *

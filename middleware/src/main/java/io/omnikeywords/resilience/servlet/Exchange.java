@@ -39,7 +39,8 @@ final class Exchange {
   private volatile GatedResponse response;
   private volatile FilterExtension.@Nullable Attempt observer;
   private volatile boolean clientGone;
-  private volatile @Nullable Outcome outcome;
+  private volatile boolean cutShort;
+  private volatile Outcome outcome = Outcome.NEUTRAL;
 
   @SuppressWarnings("this-escape")
   Exchange(
@@ -165,11 +166,25 @@ final class Exchange {
       return null;
     }
     if (turn.is(Phase.STREAMING) || clientGone || isFatal(thrown)) {
-      passedOn = thrown;
+      passOn(thrown);
     } else if (thrown != null || told == Outcome.FAILURE) {
       throw EndpointFailure.of(response, thrown);
     }
     return null;
+  }
+
+  /** Leaves it to the container to answer for what was thrown. */
+  private void passOn(@Nullable Throwable thrown) throws IOException {
+    passedOn = thrown;
+    if (thrown == null || client.isCommitted() || !turn.claim(Phase.DONE)) {
+      return;
+    }
+    answerer.headers(AnswerStatus.ERROR, Answers.ENDPOINT_ERROR);
+    if (!isFatal(thrown) && ContainerKind.of(client).clearsWhereThrown()) {
+      passedOn = null;
+      runtime.logUnsent(endpoint, thrown);
+      client.sendError(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
+    }
   }
 
   /** Whether the container had better know of it at once. */
@@ -177,14 +192,20 @@ final class Exchange {
     return thrown instanceof VirtualMachineError && !(thrown instanceof StackOverflowError);
   }
 
-  /** The work has ended: tells what it came to, and gives its place back. */
+  /** The work has ended: tells what it came to, once, and gives its place back. */
   Outcome settle(@Nullable Throwable thrown) {
     int status = response.getStatus();
     Outcome told = admissions.settle(status, thrown, proposed(status, thrown));
+    if (told == null) {
+      return outcome;
+    }
     outcome = told;
     FilterExtension.Attempt begun = observer;
     if (begun != null) {
       begun.ended(told, status, thrown);
+    }
+    if (turn.is(Phase.STREAMING)) {
+      keep();
     }
     return told;
   }
@@ -193,7 +214,7 @@ final class Exchange {
     if (turn.is(Phase.TIMED_OUT)) {
       return Outcome.FAILURE;
     }
-    if (clientGone) {
+    if (clientGone || cutShort) {
       return Outcome.NEUTRAL;
     }
     if (thrown != null || endpoint.isFailure(status)) {
@@ -213,26 +234,37 @@ final class Exchange {
       answer.send();
       return true;
     }
-    if (turn.is(Phase.STREAMING)) {
-      keep();
-    }
     return false;
   }
 
   /** Sends what the endpoint made. */
-  void send() throws IOException {
+  void send() throws IOException, ServletException {
     send(endpoint.isFailure(response.getStatus()));
   }
 
-  private void send(boolean failed) throws IOException {
-    headers(failed);
-    response.release();
+  private void send(boolean failed) throws IOException, ServletException {
+    set(failed);
+    try {
+      response.release();
+    } catch (RuntimeException refused) { // at the endpoint, if there were no filter
+      if (client.isCommitted()) {
+        throw refused;
+      }
+      client.reset();
+      outcome = Outcome.FAILURE;
+      fail(refused);
+    } finally {
+      answerer.count(status(failed)); // if by nobody before
+    }
     keep();
   }
 
-  private void headers(boolean failed) {
-    answerer.headers(
-        failed ? AnswerStatus.ERROR : AnswerStatus.SUCCESS, failed ? Answers.ENDPOINT_ERROR : null);
+  private static AnswerStatus status(boolean failed) {
+    return failed ? AnswerStatus.ERROR : AnswerStatus.SUCCESS;
+  }
+
+  private void set(boolean failed) {
+    answerer.set(status(failed), failed ? Answers.ENDPOINT_ERROR : null);
   }
 
   /** Sends something in place of what the endpoint made, or failed to make. */
@@ -250,7 +282,7 @@ final class Exchange {
   }
 
   /** Keeps what has been sent, if it was good and the client took all of it. */
-  void keep() {
+  private void keep() {
     if (keeping != null && outcome == Outcome.SUCCESS && !clientGone) {
       keeping.keep(response);
     }
@@ -259,23 +291,32 @@ final class Exchange {
   /** Lets a response write to the client from now on, if nobody else has answered. */
   boolean stream(GatedResponse asking) {
     if (asking == response && turn.claim(Phase.STREAMING)) {
-      try {
-        headers(endpoint.isFailure(asking.getStatus()));
-        asking.release();
-      } catch (IOException gone) {
-        // noted, and told the endpoint when it writes
-      }
+      answerer.count(status(endpoint.isFailure(asking.getStatus())));
+      release(asking);
     }
     return turn.is(Phase.STREAMING);
   }
 
-  boolean stream() {
-    return stream(response);
+  /** The same for what another resource makes of it; that is counted when it has ended. */
+  boolean handOn() {
+    if (turn.claim(Phase.STREAMING)) {
+      release(response);
+    }
+    return turn.is(Phase.STREAMING);
+  }
+
+  private void release(GatedResponse held) {
+    set(endpoint.isFailure(held.getStatus()));
+    try {
+      held.release();
+    } catch (IOException gone) {
+      // noted, and told the endpoint when it writes
+    }
   }
 
   void statusAfterRelease(int status) {
     if (endpoint.isFailure(status) && !client.isCommitted()) {
-      headers(true);
+      answerer.headers(AnswerStatus.ERROR, Answers.ENDPOINT_ERROR);
     }
   }
 
@@ -285,6 +326,11 @@ final class Exchange {
 
   void clientIsGone() {
     clientGone = true;
+  }
+
+  /** What has begun to be sent will never be whole, and nobody is to blame. */
+  void cutShort() {
+    cutShort = true;
   }
 
   boolean isFailure(int status) {
@@ -320,7 +366,7 @@ final class Exchange {
 
   /** What a cycle that is abandoned still does reaches nobody, and holds no place. */
   void cutOff() {
-    admissions.leave();
+    settle(null);
     gatedRequest.setRequest(Ended.REQUEST);
     response.setResponse(Ended.RESPONSE);
   }

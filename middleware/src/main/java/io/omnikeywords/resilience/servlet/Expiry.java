@@ -6,6 +6,7 @@ import io.omnikeywords.resilience.servlet.Turn.Phase;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The deadline of an exchange, and its handshake with the worker, the container's thread that the
@@ -27,7 +28,10 @@ final class Expiry {
   private volatile boolean inside = true;
   private volatile boolean stuck;
   private volatile boolean answered;
+  private volatile @Nullable Thread answering;
+  private volatile @Nullable Thread waiting;
   private volatile boolean clientSends;
+  private volatile boolean awaitsClient;
 
   Expiry(
       Exchange exchange,
@@ -65,11 +69,12 @@ final class Expiry {
   }
 
   void answerTimeout() {
+    answering = Thread.currentThread();
     try {
       // An endpoint that waits for its client may be well: else a few clients that send a body byte
       // by byte could open the breaker for all.
       admissions.expire(
-          clientSends ? Outcome.NEUTRAL : Outcome.FAILURE,
+          clientSends || (awaitsClient && !inside) ? Outcome.NEUTRAL : Outcome.FAILURE,
           new TimeoutExceededException(endpoint.config().path(), answerer.elapsed(), null));
       answerer.timeout();
     } catch (IOException | ServletException | RuntimeException gone) {
@@ -84,6 +89,26 @@ final class Expiry {
       }
       answered = true;
       LockSupport.unpark(worker);
+      LockSupport.unpark(waiting);
+    }
+  }
+
+  /**
+   * The container ends the cycle, on a thread of its own, while the deadline is answering: it must
+   * not take the request back before that is done.
+   */
+  void awaitAnswer() {
+    if (!exchange.turn().is(Phase.TIMED_OUT) || answering == Thread.currentThread()) {
+      return;
+    }
+    waiting = Thread.currentThread();
+    boolean interrupted = false;
+    while (!answered) {
+      LockSupport.park(this);
+      interrupted |= Thread.interrupted();
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -114,8 +139,13 @@ final class Expiry {
     return inside && Thread.currentThread() == worker;
   }
 
-  /** Whether the endpoint is waiting for the client's body. */
+  /** Whether the endpoint's thread is waiting for the client's body. */
   void clientSends(boolean now) {
     clientSends = now;
+  }
+
+  /** Whether the endpoint has returned to be told when more of the client's body is there. */
+  void awaitsClient(boolean now) {
+    awaitsClient = now;
   }
 }

@@ -26,8 +26,11 @@ final class FilterRuntime implements AutoCloseable {
   /** Filters that are known not to mind being left out of a second attempt. */
   private static final String HARMLESS = "org.apache.tomcat.websocket.server.WsFilter";
 
-  /** An answer may have to wait for a client that does not read; others must not wait for it. */
-  private static final int ANSWERERS = 32;
+  /**
+   * An answer may have to wait for a client that does not read, and others must not wait for it:
+   * more than the threads of a container, as it comes.
+   */
+  private static final int ANSWERERS = 256;
 
   private static final String REQUEST_ID = "request_id";
   private static final long IDLE_SECONDS = 5;

@@ -78,7 +78,7 @@ final class GatedAsyncContext implements AsyncContext, AsyncListener {
   }
 
   private void dispatch(Runnable dispatch) {
-    if (exchange.stream()) {
+    if (cycle.dispatches()) {
       ended = true;
       dispatched = true;
       dispatch.run();
@@ -139,10 +139,14 @@ final class GatedAsyncContext implements AsyncContext, AsyncListener {
   }
 
   private void tell(AsyncEvent event, Tell what) {
+    tell(event, this, what);
+  }
+
+  private void tell(AsyncEvent event, AsyncContext of, Tell what) {
     for (Listening each : listeners) {
       try {
         what.on(
-            each.listener, new AsyncEvent(this, each.request, each.response, event.getThrowable()));
+            each.listener, new AsyncEvent(of, each.request, each.response, event.getThrowable()));
       } catch (IOException | RuntimeException broken) {
         cycle.listenerFailed(broken);
       }
@@ -184,9 +188,12 @@ final class GatedAsyncContext implements AsyncContext, AsyncListener {
 
   @Override
   public void onStartAsync(AsyncEvent event) {
-    if (isCurrent()) {
-      cycle.started(event.getAsyncContext());
-      tell(event, AsyncListener::onStartAsync);
+    GatedAsyncContext next = cycle.current();
+    if (next == this) {
+      next = cycle.started(event.getAsyncContext());
+    } // else the container tells late, and there is one already
+    if (next != null) {
+      tell(event, next, AsyncListener::onStartAsync);
     }
   }
 }

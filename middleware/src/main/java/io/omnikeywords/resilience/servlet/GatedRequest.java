@@ -1,7 +1,6 @@
 package io.omnikeywords.resilience.servlet;
 
 import jakarta.servlet.AsyncContext;
-import jakarta.servlet.ReadListener;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletInputStream;
@@ -10,12 +9,14 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpUpgradeHandler;
+import jakarta.servlet.http.Part;
 import java.io.BufferedReader;
 import java.io.FilterReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.Enumeration;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -56,7 +57,7 @@ final class GatedRequest extends HttpServletRequestWrapper {
   @Override
   public ServletInputStream getInputStream() throws IOException {
     if (stream == null) {
-      stream = new ClientStream(body == null ? super.getInputStream() : body.stream());
+      stream = new ClientStream(body == null ? super.getInputStream() : body.stream(), exchange);
     }
     return stream;
   }
@@ -98,11 +99,35 @@ final class GatedRequest extends HttpServletRequestWrapper {
     return parsed(() -> super.getParameterValues(name));
   }
 
+  @Override
+  public Collection<Part> getParts() throws IOException, ServletException {
+    return fromClient(super::getParts);
+  }
+
+  @Override
+  public Part getPart(String name) throws IOException, ServletException {
+    return fromClient(() -> super.getPart(name));
+  }
+
   private <T> T parsed(Supplier<T> parameters) {
+    try {
+      return fromClient(parameters::get);
+    } catch (IOException | ServletException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  /** Something that may wait for the client. */
+  private interface Reading<T> {
+    T run() throws IOException, ServletException;
+  }
+
+  /** Notes that a failure to read, or a long wait, is the client's, not the endpoint's. */
+  private <T> T fromClient(Reading<T> reading) throws IOException, ServletException {
     exchange.expiry().clientSends(true);
     try {
-      return parameters.get();
-    } catch (RuntimeException unreadable) {
+      return reading.run();
+    } catch (IOException | ServletException | RuntimeException unreadable) {
       exchange.clientIsGone();
       throw unreadable;
     } finally {
@@ -153,7 +178,10 @@ final class GatedRequest extends HttpServletRequestWrapper {
 
   @Override
   public AsyncContext startAsync(ServletRequest request, ServletResponse response) {
-    return exchange.async().started(super.startAsync(request, response));
+    GatedAsyncContext before = exchange.async().current();
+    AsyncContext started = super.startAsync(request, response);
+    GatedAsyncContext now = exchange.async().current(); // another, if its listener was told
+    return now == null || now == before ? exchange.async().started(started) : now;
   }
 
   @Override
@@ -165,7 +193,7 @@ final class GatedRequest extends HttpServletRequestWrapper {
   @Override
   public <T extends HttpUpgradeHandler> T upgrade(Class<T> handler)
       throws IOException, ServletException {
-    if (!exchange.stream()) {
+    if (!exchange.stream(exchange.response())) {
       throw new IllegalStateException("the request has been answered");
     }
     return super.upgrade(handler);
@@ -189,61 +217,6 @@ final class GatedRequest extends HttpServletRequestWrapper {
       } finally {
         exchange.expiry().clientSends(false);
       }
-    }
-  }
-
-  /** Notes that a failure to read, or a long wait, is the client's, not the endpoint's. */
-  private final class ClientStream extends ServletInputStream {
-    private final ServletInputStream in;
-
-    ClientStream(ServletInputStream in) {
-      this.in = in;
-    }
-
-    @Override
-    public int read() throws IOException {
-      exchange.expiry().clientSends(true);
-      try {
-        return in.read();
-      } catch (IOException gone) {
-        exchange.clientIsGone();
-        throw gone;
-      } finally {
-        exchange.expiry().clientSends(false);
-      }
-    }
-
-    @Override
-    public int read(byte[] bytes, int offset, int length) throws IOException {
-      exchange.expiry().clientSends(true);
-      try {
-        return in.read(bytes, offset, length);
-      } catch (IOException gone) {
-        exchange.clientIsGone();
-        throw gone;
-      } finally {
-        exchange.expiry().clientSends(false);
-      }
-    }
-
-    @Override
-    public int available() throws IOException {
-      return in.available();
-    }
-
-    @Override
-    public boolean isFinished() {
-      return in.isFinished();
-    }
-
-    @Override
-    public boolean isReady() {
-      return in.isReady();
-    }
-
-    @Override
-    public void setReadListener(ReadListener listener) {
-      in.setReadListener(listener);
     }
   }
 }

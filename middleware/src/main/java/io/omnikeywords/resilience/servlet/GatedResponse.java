@@ -4,6 +4,9 @@ import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UnsupportedEncodingException;
+import java.nio.charset.Charset;
+import java.nio.charset.IllegalCharsetNameException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -168,13 +171,24 @@ final class GatedResponse extends RecordingResponse {
     if (body.isStream()) {
       throw new IllegalStateException("getOutputStream() has been called");
     }
+    String encoding = getCharacterEncoding();
     if (isReleased()) {
       real().getWriter();
+    } else if (!isKnown(encoding)) {
+      throw new UnsupportedEncodingException(encoding);
     } else if (!isOver()) {
       head().add(HeldHead.GET_WRITER);
     }
-    head().encoding(getCharacterEncoding());
+    head().encoding(encoding);
     return body.makeWriter();
+  }
+
+  private static boolean isKnown(String encoding) {
+    try {
+      return Charset.isSupported(encoding);
+    } catch (IllegalCharsetNameException wrong) {
+      return false;
+    }
   }
 
   // ---- dispatches --------------------------------------------------------------------------

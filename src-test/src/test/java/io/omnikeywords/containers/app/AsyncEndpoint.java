@@ -3,7 +3,9 @@ package io.omnikeywords.containers.app;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
+import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -26,6 +28,10 @@ final class AsyncEndpoint {
         Endpoint.fail(query.get("kind", "runtime"));
       }
       case "asynctimeout" -> timeout(query, request);
+      case "asyncstream" -> stream(query, request);
+      case "asyncbig" -> big(query, request, response);
+      case "asyncread" -> read(request);
+      case "asyncrelisten" -> relisten(request, response);
       case "asynccount" -> Endpoint.write(response, "call " + call);
       default -> throw new IllegalArgumentException(what);
     }
@@ -124,6 +130,98 @@ final class AsyncEndpoint {
           @Override
           public void onStartAsync(AsyncEvent event) {}
         });
+  }
+
+  /** Begins an answer and leaves its end to the container's timeout. */
+  private static void stream(Query query, HttpServletRequest request) throws IOException {
+    AsyncContext context = request.startAsync();
+    HttpServletResponse response = (HttpServletResponse) context.getResponse();
+    if (State.turned("asyncstream").equals("fail")) {
+      response.sendError(500);
+      context.complete();
+      return;
+    }
+    context.setTimeout(query.number("timeout", 300));
+    Endpoint.write(response, "the beginning");
+    response.flushBuffer();
+  }
+
+  /** Answers much, and once switched off nothing. */
+  private static void big(Query query, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    if (State.turned("asyncbig").isEmpty()) {
+      response.getOutputStream().write(Endpoint.letters(query.number("size", 8_000_000)));
+    } else {
+      request.startAsync().setTimeout(0);
+    }
+  }
+
+  /** Reads its body as it comes, and says how long it was. */
+  private static void read(HttpServletRequest request) throws IOException {
+    AsyncContext context = request.startAsync();
+    ServletInputStream in = request.getInputStream();
+    in.setReadListener(
+        new ReadListener() {
+          private int length;
+
+          @Override
+          public void onDataAvailable() throws IOException {
+            byte[] some = new byte[100];
+            while (in.isReady() && !in.isFinished()) {
+              length += Math.max(0, in.read(some));
+            }
+            State.count("some read");
+          }
+
+          @Override
+          public void onAllDataRead() throws IOException {
+            Endpoint.write((HttpServletResponse) context.getResponse(), "read " + length);
+            context.complete();
+          }
+
+          @Override
+          public void onError(Throwable failure) {
+            State.count("unread");
+            context.complete();
+          }
+        });
+  }
+
+  /** Two cycles; the listener of the first registers again for the second, as it must. */
+  private static void relisten(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    if (request.getAttribute("cycle") != null) {
+      AsyncContext second = request.startAsync();
+      later(
+          () -> {
+            State.hold("second").await();
+            Endpoint.write(response, "second cycle");
+            second.complete();
+          });
+      return;
+    }
+    request.setAttribute("cycle", 1);
+    AsyncContext context = request.startAsync();
+    context.addListener(
+        new AsyncListener() {
+          @Override
+          public void onStartAsync(AsyncEvent event) {
+            State.count("onstart");
+            event.getAsyncContext().addListener(this);
+          }
+
+          @Override
+          public void onComplete(AsyncEvent event) {
+            State.count("oncomplete");
+          }
+
+          @Override
+          public void onTimeout(AsyncEvent event) {}
+
+          @Override
+          public void onError(AsyncEvent event) {}
+        });
+    later(context::dispatch);
   }
 
   private interface Work {

@@ -3,7 +3,7 @@ package io.omnikeywords.containers.app;
 import io.omnikeywords.resilience.ResilienceMetrics;
 import io.omnikeywords.resilience.config.ConfigReader;
 import io.omnikeywords.resilience.config.ResilienceConfig;
-import io.omnikeywords.resilience.servlet.ResilienceFilter;
+import io.omnikeywords.resilience.servlet.FilterSnapshot;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -81,8 +81,9 @@ final class Control extends HttpServlet {
     metrics.retries().forEach((name, retry) -> all.put("retry." + name, retry.retries()));
     metrics.rateLimiters().forEach((name, limiter) -> all.put("limiter." + name, limiter.keys()));
     State.calls().forEach((id, count) -> all.put("calls." + id, count));
-    ResilienceFilter filter = Setup.filter();
-    all.put("stuck", filter == null ? -1 : filter.stuckWorkers());
+    FilterSnapshot filter = Setup.filter().snapshot();
+    all.put("stuck", filter.stuckWorkers());
+    filter.answers().forEach((status, count) -> all.put("answers." + status, count));
     Runtime runtime = Runtime.getRuntime();
     all.put("heap", runtime.totalMemory() - runtime.freeMemory());
     Thread.getAllStackTraces()

@@ -49,6 +49,9 @@ final class Endpoint extends HttpServlet {
       case "upgrade" -> request.upgrade(Echoing.class);
       case "header" -> header(query, response);
       case "cached" -> cached(call, query, request, response);
+      case "parts" -> write(response, request.getParts().size() + " parts");
+      case "parameter" -> write(response, "parameter " + request.getParameter("a"));
+      case "refused" -> refused(query, response);
       case "method" -> write(response, request.getMethod() + " " + body(request).length);
       case "session" -> write(response, "session " + request.getSession().isNew());
       default -> {
@@ -283,6 +286,17 @@ final class Endpoint extends HttpServlet {
       response.setContentType(query.get("type", ""));
     }
     write(response, "told");
+  }
+
+  /** Asks for what a container may refuse, and some do not before the answer is made. */
+  private static void refused(Query query, HttpServletResponse response) throws IOException {
+    if (query.get("what", "cookie").equals("cookie")) {
+      response.addCookie(new Cookie("refused", "\u0001 ,;"));
+      write(response, "with a strange cookie");
+    } else {
+      response.setCharacterEncoding("no-such-charset");
+      response.getWriter().print("in a strange charset");
+    }
   }
 
   /** Writes on until the client has gone, and says nothing of it. */

@@ -4,6 +4,7 @@ import io.omnikeywords.resilience.Classifier.Outcome;
 import io.omnikeywords.resilience.ResilienceManager;
 import io.omnikeywords.resilience.servlet.FilterExtension;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -15,7 +16,9 @@ final class State {
 
   static final ResilienceManager MANAGER = ResilienceManager.create();
 
-  /** Decides nothing, but fails to when it is told to. */
+  /**
+   * Decides nothing, but fails to, or takes its time, when it is told to; counts attempts' ends.
+   */
   static final FilterExtension EXTENSION =
       new FilterExtension() {
         @Override
@@ -25,6 +28,31 @@ final class State {
             throw new IllegalStateException("broken on purpose");
           }
           return proposed;
+        }
+
+        @Override
+        public Attempt attempt(HttpServletRequest request, int number) {
+          return new Attempt() {
+            @Override
+            public void returned() {}
+
+            @Override
+            public void ended(Outcome outcome, int status, @Nullable Throwable failure) {
+              count("ended." + outcome);
+            }
+          };
+        }
+
+        @Override
+        public boolean writeRejection(HttpServletResponse response, Problem problem) {
+          if (turned("rejection").equals("hold")) {
+            try {
+              hold("rejection").await();
+            } catch (InterruptedException e) {
+              throw new IllegalStateException(e);
+            }
+          }
+          return false;
         }
       };
 
