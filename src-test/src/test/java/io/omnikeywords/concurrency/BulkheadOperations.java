@@ -24,7 +24,9 @@ public class BulkheadOperations {
   /** A call that ends when told to. */
   private static final class Call {
     final CompletableFuture<Boolean> end = new CompletableFuture<>();
+    final Thread caller = Thread.currentThread();
     volatile boolean in;
+    boolean atOnce;
     @Nullable Permit permit;
     @Nullable CompletableFuture<Boolean> result;
   }
@@ -44,7 +46,10 @@ public class BulkheadOperations {
     return "in";
   }
 
-  /** Enters, or waits if there is room for that. */
+  /**
+   * Enters, or waits if there is room for that: it has waited if another thread let it in, be it
+   * before this returns.
+   */
   @Operation(params = "thread")
   public String enter(int thread) {
     if (calls[thread] != null) {
@@ -54,6 +59,7 @@ public class BulkheadOperations {
     call.result =
         bulkhead.callAsync(
             () -> {
+              call.atOnce = Thread.currentThread() == call.caller;
               call.in = true;
               return call.end;
             },
@@ -62,7 +68,7 @@ public class BulkheadOperations {
       return "full";
     }
     calls[thread] = call;
-    return call.in ? "in" : "waits";
+    return call.in && call.atOnce ? "in" : "waits";
   }
 
   /** Whether the thread's call has got in. */

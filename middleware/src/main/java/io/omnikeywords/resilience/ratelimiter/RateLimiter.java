@@ -92,7 +92,13 @@ public final class RateLimiter extends Gate {
 
   public RateLimiterSnapshot snapshot() {
     Pace rules = pace;
-    long owed = Math.max(0, shared.get() - now());
+    long word = shared.get();
+    long now = now();
+    while (shared.get() != word) { // or a call might have been admitted between the two
+      word = shared.get();
+      now = now();
+    }
+    long owed = Math.max(0, word - now);
     long available = Math.max(0, (rules.reach - owed) / rules.perCall);
     return new RateLimiterSnapshot(
         name(), available, rules.config.burst(), keyed.size(), counts.sum(REJECTED));
