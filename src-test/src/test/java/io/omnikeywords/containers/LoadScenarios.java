@@ -234,10 +234,10 @@ interface LoadScenarios extends Scenarios {
               - { path: /e/asyncbig, timeout: limit, fallback: last, max-buffer-bytes: 10000000 }
               - { path: /e/asyncnever, timeout: limit }
             """);
-    assertThat(Wire.get(container().port(), "/f/e/asyncbig").body()).hasSize(8_000_000);
+    assertThat(Wire.get(container().port(), "/f/e/asyncbig").body()).hasSize(5_000_000);
     container().control("turn?id=asyncbig&to=hang");
     List<Wire> wires = new ArrayList<>();
-    for (int i = 0; i < 100; i++) {
+    for (int i = 0; i < 40; i++) {
       wires.add(Wire.narrow(container().port()).get("/f/e/asyncbig"));
     }
     for (Wire wire : wires) {
