@@ -4,6 +4,7 @@ import io.omnikeywords.resilience.Permit;
 import io.omnikeywords.resilience.bulkhead.Bulkhead;
 import io.omnikeywords.resilience.bulkhead.BulkheadConfig;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
@@ -20,6 +21,9 @@ public class BulkheadOperations {
           BulkheadConfig.defaults().withMaxConcurrentCalls(1).withMaxQueueSize(2),
           new Clock());
   private final @Nullable Call[] calls = new Call[8];
+
+  /** Threads that may have let a waiter in and not told it yet: it is told with no lock held. */
+  private final AtomicInteger telling = new AtomicInteger();
 
   /** A call that ends when told to. */
   private static final class Call {
@@ -74,7 +78,15 @@ public class BulkheadOperations {
   /** Whether the thread's call has got in. */
   @Operation(params = "thread")
   public boolean isIn(int thread) {
-    return calls[thread] != null && calls[thread].in;
+    return calls[thread] != null && hasBegun(calls[thread]);
+  }
+
+  /** Whether a call has begun; not asked while somebody may be about to begin it. */
+  private boolean hasBegun(Call call) {
+    while (!call.in && telling.get() > 0) {
+      Thread.onSpinWait();
+    }
+    return call.in;
   }
 
   /** Ends the thread's call, wherever it is. */
@@ -85,17 +97,24 @@ public class BulkheadOperations {
       return;
     }
     calls[thread] = null;
+    if (call.permit == null && !hasBegun(call)) {
+      call.result.cancel(true);
+      hasBegun(call); // if it was let in nevertheless, its place is free only when it was told
+      return;
+    }
+    telling.incrementAndGet();
     if (call.permit != null) {
       call.permit.release();
-    } else if (call.in) {
-      call.end.complete(true);
     } else {
-      call.result.cancel(true);
+      call.end.complete(true);
     }
+    telling.decrementAndGet();
   }
 
   @Operation(params = "capacity")
   public void resize(int capacity) {
+    telling.incrementAndGet();
     bulkhead.reconfigure(bulkhead.config().withMaxConcurrentCalls(capacity));
+    telling.decrementAndGet();
   }
 }
