@@ -103,7 +103,7 @@ interface FailureScenarios extends Scenarios {
     byte[] form =
         ("POST /f/e/echo?how=reader HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nsome")
             .getBytes();
-    for (int i = 0; i < 20; i++) {
+    for (int i = 0; i < 500; i++) {
       Wire reader = Wire.open(container().port()).raw(some);
       Wire text = Wire.open(container().port()).raw(form);
       Wire big = Wire.open(container().port()).get("/f/e/big?bytes=30000000");
@@ -112,11 +112,11 @@ interface FailureScenarios extends Scenarios {
       reader.vanish();
       text.vanish();
     }
-    container().await("calls.echo", 40);
-    for (int i = 0; i < 20; i++) {
+    container().await("calls.echo", 1_000);
+    for (int i = 0; i < 500; i++) {
       Wire.open(container().port()).get("/f/e/text?size=100000").vanish();
     }
-    container().await("calls.text", 20);
+    container().await("calls.text", 500);
     assertThat(container().number("breaker.cb.failed")).isZero();
     assertThat(container().state("breaker.cb.state")).isEqualTo("CLOSED");
   }

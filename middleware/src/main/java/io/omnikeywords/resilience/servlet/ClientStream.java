@@ -43,7 +43,12 @@ final class ClientStream extends ServletInputStream {
 
   @Override
   public int available() throws IOException {
-    return in.available();
+    try {
+      return in.available();
+    } catch (IOException gone) {
+      exchange.clientIsGone();
+      throw gone;
+    }
   }
 
   @Override

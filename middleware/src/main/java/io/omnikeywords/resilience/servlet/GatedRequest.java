@@ -207,6 +207,16 @@ final class GatedRequest extends HttpServletRequestWrapper {
     }
 
     @Override
+    public boolean ready() throws IOException {
+      try {
+        return in.ready();
+      } catch (IOException gone) { // a buffer asks between two reads
+        exchange.clientIsGone();
+        throw gone;
+      }
+    }
+
+    @Override
     public int read(char[] chars, int offset, int length) throws IOException {
       exchange.expiry().clientSends(true);
       try {
