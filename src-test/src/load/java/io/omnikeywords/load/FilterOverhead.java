@@ -12,54 +12,80 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.DoubleSummaryStatistics;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What {@code ResilienceFilter} costs a request, beside no filter and beside its peers. Each
- * variant is a Jetty in a JVM of its own ({@link OverheadServer}), a new one in each round, for two
- * JVMs of one variant differ by what their compilers made of it; wrk (Debian package {@code wrk})
- * loads one at a time with 64 connections. Every other round goes through the variants backwards,
- * so that what disturbs the machine disturbs all.
+ * What {@code ResilienceFilter} costs a request, beside no filter and beside its peers. A Jetty in
+ * a JVM of its own ({@link OverheadServer}) has the same endpoints bare and behind one variant, and
+ * wrk (Debian package {@code wrk}) loads them in turn with 64 connections; a ratio is always one of
+ * two loads of the same JVM, for two JVMs differ by more than a filter, by what their compilers made
+ * of them. Each round takes new JVMs, every other one the variants backwards.
  *
  * <p>Arguments: {@code ROUNDS SECONDS [VARIANT...]}, default {@code 5 6} and all variants of {@link
- * Variant} in lower case; {@code no_filter} is always among them. Each JVM is warmed up for 12 s per
- * endpoint. Prints the median of the rounds.
+ * Variant} in lower case; {@code no_filter}, bare beside bare, tells what a difference of chance
+ * is. {@code SECONDS} is how long each endpoint is loaded in a JVM, in bursts of one second, bare,
+ * guarded, guarded, bare and so on; before that each is warmed up for 8 s. Prints medians of the
+ * rounds.
  */
 public final class FilterOverhead {
 
   private static final List<String> ENDPOINTS = List.of("small", "large");
-  private static final int WARM_UP_SECONDS = 12;
+  private static final int WARM_UP_SECONDS = 8;
   private static final Pattern RATE = Pattern.compile("Requests/sec:\\s+([0-9.]+)");
   private static final Pattern COUNT = Pattern.compile("([0-9]+) requests in");
   private static final Pattern P99 = Pattern.compile("99%\\s+([0-9.]+)(us|ms|s)\\b");
 
   /**
-   * One run of wrk.
+   * Some runs of wrk, or the median of them.
    *
    * @param cpuMicros what the server's process took of a processor per request
    */
-  private record Run(double rate, double p99Millis, double cpuMicros) {}
-
-  private record Running(Process process, int port) {
-    String url(String endpoint) {
-      return "http://127.0.0.1:" + port + "/" + endpoint;
+  private record Run(double rate, double p99Millis, double cpuMicros) {
+    static Run median(List<Run> runs) {
+      return new Run(
+          FilterOverhead.median(runs, Run::rate),
+          FilterOverhead.median(runs, Run::p99Millis),
+          FilterOverhead.median(runs, Run::cpuMicros));
     }
   }
 
-  private final Map<String, Map<Variant, List<Run>>> runs = new TreeMap<>();
+  /** The same endpoint in one JVM, bare and guarded. */
+  private record Pair(Run bare, Run guarded) {
+    double ratio() {
+      return guarded.rate / bare.rate;
+    }
+
+    double cpuRatio() {
+      return bare.cpuMicros / guarded.cpuMicros;
+    }
+  }
+
+  private record Running(Process process, int port) {
+    String bare(String endpoint) {
+      return "http://127.0.0.1:" + port + "/bare/" + endpoint;
+    }
+
+    String guarded(String endpoint) {
+      return "http://127.0.0.1:" + port + "/guarded/" + endpoint;
+    }
+  }
+
+  private final Map<String, Map<Variant, List<Pair>>> pairs = new TreeMap<>();
 
   private FilterOverhead() {}
 
   public static void main(String[] args) throws Exception {
     int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 5;
     int seconds = args.length > 1 ? Integer.parseInt(args[1]) : 6;
-    List<Variant> variants = new ArrayList<>(List.of(Variant.NO_FILTER));
+    List<Variant> variants = new ArrayList<>();
     for (int i = 2; i < args.length; i++) {
       variants.add(Variant.valueOf(args[i].toUpperCase(Locale.ROOT)));
     }
@@ -76,13 +102,16 @@ public final class FilterOverhead {
         Running server = start(variant);
         try {
           for (String endpoint : ENDPOINTS) {
-            check(variant, server, endpoint);
-            load(server, endpoint, WARM_UP_SECONDS);
+            check(server.bare(endpoint), endpoint, false);
+            check(server.guarded(endpoint), endpoint, variant == Variant.OURS);
+            load(server, server.bare(endpoint), WARM_UP_SECONDS);
+            load(server, server.guarded(endpoint), WARM_UP_SECONDS);
           }
           for (String endpoint : ENDPOINTS) {
-            runs.computeIfAbsent(endpoint, e -> new EnumMap<>(Variant.class))
+            pairs
+                .computeIfAbsent(endpoint, e -> new EnumMap<>(Variant.class))
                 .computeIfAbsent(variant, v -> new ArrayList<>())
-                .add(load(server, endpoint, seconds));
+                .add(measure(server, endpoint, seconds));
           }
         } finally {
           server.process.destroyForcibly().waitFor();
@@ -91,6 +120,19 @@ public final class FilterOverhead {
       Collections.reverse(order);
     }
     ENDPOINTS.forEach(endpoint -> print(endpoint, variants));
+  }
+
+  private static Pair measure(Running server, String endpoint, int seconds) throws Exception {
+    List<Run> bare = new ArrayList<>();
+    List<Run> guarded = new ArrayList<>();
+    for (int second = 0; second < seconds; second++) {
+      boolean bareFirst = second % 2 == 0;
+      for (boolean isBare : new boolean[] {bareFirst, !bareFirst}) {
+        String url = isBare ? server.bare(endpoint) : server.guarded(endpoint);
+        (isBare ? bare : guarded).add(load(server, url, 1));
+      }
+    }
+    return new Pair(Run.median(bare), Run.median(guarded));
   }
 
   private static Running start(Variant variant) throws IOException {
@@ -116,31 +158,31 @@ public final class FilterOverhead {
   }
 
   /** That the answer is the endpoint's, and has been through the filter that is to be measured. */
-  private static void check(Variant variant, Running server, String endpoint) throws Exception {
-    URI uri = URI.create(server.url(endpoint));
+  private static void check(String url, String endpoint, boolean handled) throws Exception {
     HttpResponse<byte[]> answer =
         HttpClient.newHttpClient()
-            .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofByteArray());
-    boolean handled = answer.headers().firstValue("X-Resilience-Status").isPresent();
+            .send(
+                HttpRequest.newBuilder(URI.create(url)).build(),
+                HttpResponse.BodyHandlers.ofByteArray());
     int length = endpoint.equals("small") ? 200 : 20_000;
     if (answer.statusCode() != 200
         || answer.body().length != length
-        || handled != (variant == Variant.OURS)) {
-      throw new IllegalStateException(uri + " of " + variant + " gave " + answer);
+        || handled != answer.headers().firstValue("X-Resilience-Status").isPresent()) {
+      throw new IllegalStateException(url + " gave " + answer);
     }
   }
 
-  private static Run load(Running server, String endpoint, int seconds) throws Exception {
+  private static Run load(Running server, String url, int seconds) throws Exception {
     Duration before = cpu(server);
     Process wrk =
         new ProcessBuilder(
-                "wrk", "-t1", "-c64", "-d" + seconds + "s", "--latency", server.url(endpoint))
+                "wrk", "-t1", "-c64", "-d" + seconds + "s", "--latency", url)
             .redirectErrorStream(true)
             .start();
     String text = new String(wrk.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     Duration after = cpu(server);
     if (wrk.waitFor() != 0 || text.contains("Non-2xx") || text.contains("Socket errors")) {
-      throw new IllegalStateException("wrk at " + server.url(endpoint) + ":\n" + text);
+      throw new IllegalStateException("wrk at " + url + ":\n" + text);
     }
     Matcher p99 = find(P99, text);
     double unit = p99.group(2).equals("us") ? 0.001 : p99.group(2).equals("ms") ? 1 : 1000;
@@ -164,36 +206,38 @@ public final class FilterOverhead {
   }
 
   private void print(String endpoint, List<Variant> variants) {
-    List<Run> base = runs.get(endpoint).get(Variant.NO_FILTER);
     System.out.printf(
-        "%n/%s, median of %d rounds%n%n| variant | what it does | requests/s | of no filter (least"
-            + " to most) | p99 ms | CPU us/request |%n|---|---|---|---|---|---|%n",
-        endpoint, base.size());
+        "%n/%s, median of the rounds; of bare, least to most in brackets%n%n| variant | what it does"
+            + " | requests/s | of bare | by CPU | p99 ms | CPU us/request, bare |%n"
+            + "|---|---|---|---|---|---|---|%n",
+        endpoint);
     for (Variant variant : variants) {
-      List<Run> mine = runs.get(endpoint).get(variant);
-      List<Double> ratios = new ArrayList<>();
-      for (int i = 0; i < base.size(); i++) {
-        ratios.add(mine.get(i).rate / base.get(i).rate);
-      }
+      List<Pair> mine = pairs.get(endpoint).get(variant);
+      Run bare = Run.median(mine.stream().map(Pair::bare).toList());
+      Run guarded = Run.median(mine.stream().map(Pair::guarded).toList());
       System.out.printf(
           Locale.ROOT,
-          "| %s | %s | %,.0f | %.3f (%.3f to %.3f) | %.1f | %.1f |%n",
+          "| %s | %s | %,.0f | %s | %s | %.1f | %.1f, %.1f |%n",
           variant.title,
           variant.does,
-          median(mine.stream().map(Run::rate).toList()),
-          median(ratios),
-          Collections.min(ratios),
-          Collections.max(ratios),
-          median(mine.stream().map(Run::p99Millis).toList()),
-          median(mine.stream().map(Run::cpuMicros).toList()));
+          guarded.rate,
+          range(mine, Pair::ratio),
+          range(mine, Pair::cpuRatio),
+          guarded.p99Millis,
+          guarded.cpuMicros,
+          bare.cpuMicros);
     }
   }
 
-  private static double median(List<Double> values) {
-    List<Double> sorted = values.stream().sorted().toList();
-    int half = sorted.size() / 2;
-    return sorted.size() % 2 == 1
-        ? sorted.get(half)
-        : (sorted.get(half - 1) + sorted.get(half)) / 2;
+  private static String range(List<Pair> pairs, ToDoubleFunction<Pair> ratio) {
+    DoubleSummaryStatistics all = pairs.stream().mapToDouble(ratio).summaryStatistics();
+    return String.format(
+        Locale.ROOT, "%.3f (%.3f to %.3f)", median(pairs, ratio), all.getMin(), all.getMax());
+  }
+
+  private static <T> double median(List<T> values, ToDoubleFunction<T> of) {
+    double[] sorted = values.stream().mapToDouble(of).sorted().toArray();
+    int half = sorted.length / 2;
+    return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
   }
 }

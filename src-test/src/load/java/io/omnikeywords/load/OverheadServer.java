@@ -19,11 +19,13 @@ import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee11.servlet.ServletHolder;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.ContextHandlerCollection;
 import org.eclipse.jetty.server.handler.QoSHandler;
 
 /**
- * Jetty with two endpoints, {@code /small} of 200 bytes and {@code /large} of 20,000, behind one of
- * the {@link Variant}s; it prints its port and lives until its standard input ends.
+ * Jetty with two endpoints, {@code /small} of 200 bytes and {@code /large} of 20,000, twice: in a
+ * context {@code /bare} with nothing before them and in a context {@code /guarded} behind one of the
+ * {@link Variant}s. It prints its port and lives until its standard input ends.
  */
 public final class OverheadServer {
 
@@ -77,27 +79,32 @@ public final class OverheadServer {
     ServerConnector connector = new ServerConnector(server);
     connector.setHost("127.0.0.1");
     server.addConnector(connector);
-    ServletContextHandler context = new ServletContextHandler();
-    context.addServlet(new ServletHolder(new Fixed(200)), "/small");
-    context.addServlet(new ServletHolder(new Fixed(20_000)), "/large");
+    ServletContextHandler bare = context("/bare");
+    ServletContextHandler guarded = context("/guarded");
     switch (variant) {
       case NO_FILTER, QOS -> {}
-      case OURS -> add(context, ours());
-      case SENTINEL -> add(context, new SentinelFilter());
-      case RESILIENCE4J -> add(context, new Resilience4jFilter(false));
-      case RESILIENCE4J_TIMEOUT -> add(context, new Resilience4jFilter(true));
+      case OURS -> add(guarded, ours());
+      case SENTINEL -> add(guarded, new SentinelFilter());
+      case RESILIENCE4J -> add(guarded, new Resilience4jFilter(false));
+      case RESILIENCE4J_TIMEOUT -> add(guarded, new Resilience4jFilter(true));
     }
     if (variant == Variant.QOS) {
-      QoSHandler qos = new QoSHandler(context);
+      QoSHandler qos = new QoSHandler();
       qos.setMaxRequestCount(200);
-      server.setHandler(qos);
-    } else {
-      server.setHandler(context);
+      guarded.insertHandler(qos);
     }
+    server.setHandler(new ContextHandlerCollection(bare, guarded));
     server.start();
     System.out.println("port " + connector.getLocalPort());
     while (System.in.read() >= 0) {}
     System.exit(0);
+  }
+
+  private static ServletContextHandler context(String path) {
+    ServletContextHandler context = new ServletContextHandler(path);
+    context.addServlet(new ServletHolder(new Fixed(200)), "/small");
+    context.addServlet(new ServletHolder(new Fixed(20_000)), "/large");
+    return context;
   }
 
   private static Filter ours() throws IOException {

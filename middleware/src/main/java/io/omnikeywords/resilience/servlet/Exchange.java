@@ -40,7 +40,7 @@ final class Exchange {
   private volatile FilterExtension.@Nullable Attempt observer;
   private volatile boolean clientGone;
   private volatile boolean cutShort;
-  private volatile Outcome outcome = Outcome.NEUTRAL;
+  private volatile @Nullable Outcome outcome;
 
   @SuppressWarnings("this-escape")
   Exchange(
@@ -192,8 +192,10 @@ final class Exchange {
     return thrown instanceof VirtualMachineError && !(thrown instanceof StackOverflowError);
   }
 
-  /** The work has ended: tells what it came to, once, and gives its place back. */
-  Outcome settle(@Nullable Throwable thrown) {
+  /**
+   * The work has ended: tells what it came to, once, and gives its place back. Null without any.
+   */
+  @Nullable Outcome settle(@Nullable Throwable thrown) {
     int status = response.getStatus();
     Outcome told = admissions.settle(status, thrown, proposed(status, thrown));
     if (told == null) {

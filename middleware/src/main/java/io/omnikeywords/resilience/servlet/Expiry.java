@@ -25,7 +25,7 @@ final class Expiry {
   private final Answerer answerer;
   private final Admissions admissions;
   private final Thread worker = Thread.currentThread();
-  private volatile boolean inside = true;
+  private volatile boolean left;
   private volatile boolean stuck;
   private volatile boolean answered;
   private volatile @Nullable Thread answering;
@@ -74,13 +74,13 @@ final class Expiry {
       // An endpoint that waits for its client may be well: else a few clients that send a body byte
       // by byte could open the breaker for all.
       admissions.expire(
-          clientSends || (awaitsClient && !inside) ? Outcome.NEUTRAL : Outcome.FAILURE,
+          clientSends || (awaitsClient && left) ? Outcome.NEUTRAL : Outcome.FAILURE,
           new TimeoutExceededException(endpoint.config().path(), answerer.elapsed(), null));
       answerer.timeout();
     } catch (IOException | ServletException | RuntimeException gone) {
       runtime.logUnsent(endpoint, gone);
     } finally {
-      if (inside) {
+      if (!left) {
         stuck = true;
         runtime.stuckWorkers().incrementAndGet();
         worker.interrupt();
@@ -114,7 +114,7 @@ final class Expiry {
 
   /** The worker leaves the filter; see the class comment for what it may have to wait for. */
   void leave() {
-    inside = false;
+    left = true;
     if (exchange.async().current() == null) {
       exchange
           .turn()
@@ -136,7 +136,7 @@ final class Expiry {
 
   /** Whether this is the worker, and it is still in the filter. */
   boolean isOnWorker() {
-    return inside && Thread.currentThread() == worker;
+    return !left && Thread.currentThread() == worker;
   }
 
   /** Whether the endpoint's thread is waiting for the client's body. */
