@@ -31,8 +31,8 @@ import java.util.regex.Pattern;
  *
  * <p>Arguments: {@code ROUNDS SECONDS [VARIANT...]}, default {@code 5 6} and all variants of {@link
  * Variant} in lower case; {@code no_filter}, bare beside bare, tells what a difference of chance
- * is. {@code SECONDS} is how long each endpoint is loaded in a JVM, in bursts of one second, bare,
- * guarded, guarded, bare and so on; before that each is warmed up for 8 s. Prints medians of the
+ * is. {@code SECONDS} is how long an endpoint is loaded bare, and as long guarded, in each JVM, in
+ * bursts of one second, bare, guarded, guarded, bare and so on; before that each is warmed up for 8 s. Prints medians of the
  * rounds.
  */
 public final class FilterOverhead {
@@ -44,7 +44,7 @@ public final class FilterOverhead {
   private static final Pattern P99 = Pattern.compile("99%\\s+([0-9.]+)(us|ms|s)\\b");
 
   /**
-   * Some runs of wrk, or the median of them.
+   * A run of wrk, or the median of some.
    *
    * @param cpuMicros what the server's process took of a processor per request
    */
@@ -125,12 +125,10 @@ public final class FilterOverhead {
   private static Pair measure(Running server, String endpoint, int seconds) throws Exception {
     List<Run> bare = new ArrayList<>();
     List<Run> guarded = new ArrayList<>();
-    for (int second = 0; second < seconds; second++) {
-      boolean bareFirst = second % 2 == 0;
-      for (boolean isBare : new boolean[] {bareFirst, !bareFirst}) {
-        String url = isBare ? server.bare(endpoint) : server.guarded(endpoint);
-        (isBare ? bare : guarded).add(load(server, url, 1));
-      }
+    for (int burst = 0; burst < 2 * seconds; burst++) {
+      boolean isBare = (burst + 1) % 4 < 2; // what disturbs a while disturbs both
+      String url = isBare ? server.bare(endpoint) : server.guarded(endpoint);
+      (isBare ? bare : guarded).add(load(server, url, 1));
     }
     return new Pair(Run.median(bare), Run.median(guarded));
   }

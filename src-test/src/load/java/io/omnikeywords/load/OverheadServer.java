@@ -82,16 +82,16 @@ public final class OverheadServer {
     ServletContextHandler bare = context("/bare");
     ServletContextHandler guarded = context("/guarded");
     switch (variant) {
-      case NO_FILTER, QOS -> {}
+      case NO_FILTER -> {}
       case OURS -> add(guarded, ours());
+      case QOS -> {
+        QoSHandler qos = new QoSHandler();
+        qos.setMaxRequestCount(200);
+        guarded.insertHandler(qos);
+      }
       case SENTINEL -> add(guarded, new SentinelFilter());
       case RESILIENCE4J -> add(guarded, new Resilience4jFilter(false));
       case RESILIENCE4J_TIMEOUT -> add(guarded, new Resilience4jFilter(true));
-    }
-    if (variant == Variant.QOS) {
-      QoSHandler qos = new QoSHandler();
-      qos.setMaxRequestCount(200);
-      guarded.insertHandler(qos);
     }
     server.setHandler(new ContextHandlerCollection(bare, guarded));
     server.start();

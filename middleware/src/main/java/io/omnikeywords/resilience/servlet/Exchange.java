@@ -192,9 +192,7 @@ final class Exchange {
     return thrown instanceof VirtualMachineError && !(thrown instanceof StackOverflowError);
   }
 
-  /**
-   * The work has ended: tells what it came to, once, and gives its place back. Null without any.
-   */
+  /** The work has ended: tells what it came to, once, and gives its place back. */
   @Nullable Outcome settle(@Nullable Throwable thrown) {
     int status = response.getStatus();
     Outcome told = admissions.settle(status, thrown, proposed(status, thrown));
