@@ -51,7 +51,7 @@ final class AsyncCycle {
 
   /** The endpoint hands on to another resource: true if it may, and what that does passes. */
   boolean dispatches() {
-    if (!exchange.handOn()) {
+    if (!exchange.delivery().handOn()) {
       return false;
     }
     dispatched = true;
@@ -88,9 +88,9 @@ final class AsyncCycle {
     Outcome outcome = exchange.settle(failure);
     try {
       if (outcome == Outcome.FAILURE) {
-        exchange.fail(failure);
+        exchange.delivery().fail(failure);
       } else {
-        exchange.send();
+        exchange.delivery().send();
       }
     } catch (IOException | ServletException | RuntimeException gone) {
       runtime.logUnsent(endpoint, gone);
@@ -119,7 +119,7 @@ final class AsyncCycle {
   /** The endpoint threw after an async dispatch: true if that has been answered for. */
   boolean answersFailure(Throwable thrown) throws IOException {
     fails(thrown);
-    if (client.isCommitted() || exchange.isClientGone() || Exchange.isFatal(thrown)) {
+    if (client.isCommitted() || exchange.delivery().isClientGone() || Exchange.isFatal(thrown)) {
       return false;
     }
     runtime.logFailure(endpoint, thrown);

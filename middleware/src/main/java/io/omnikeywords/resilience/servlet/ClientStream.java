@@ -21,7 +21,7 @@ final class ClientStream extends ServletInputStream {
     try {
       return in.read();
     } catch (IOException gone) {
-      exchange.clientIsGone();
+      exchange.delivery().clientIsGone();
       throw gone;
     } finally {
       exchange.expiry().clientSends(false);
@@ -34,7 +34,7 @@ final class ClientStream extends ServletInputStream {
     try {
       return in.read(bytes, offset, length);
     } catch (IOException gone) {
-      exchange.clientIsGone();
+      exchange.delivery().clientIsGone();
       throw gone;
     } finally {
       exchange.expiry().clientSends(false);
@@ -46,7 +46,7 @@ final class ClientStream extends ServletInputStream {
     try {
       return in.available();
     } catch (IOException gone) {
-      exchange.clientIsGone();
+      exchange.delivery().clientIsGone();
       throw gone;
     }
   }
@@ -101,7 +101,7 @@ final class ClientStream extends ServletInputStream {
     @Override
     public void onError(Throwable gone) {
       if (gone instanceof IOException && gone != own) {
-        exchange.clientIsGone();
+        exchange.delivery().clientIsGone();
       }
       listener.onError(gone);
     }

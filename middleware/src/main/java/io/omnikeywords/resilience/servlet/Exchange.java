@@ -27,20 +27,17 @@ final class Exchange {
   private final FilterRuntime runtime;
   private final Answerer answerer;
   private final Turn turn = new Turn();
+  private final Delivery delivery;
   private final Admissions admissions;
   private final Expiry expiry;
   private final AsyncCycle async;
-  private final @Nullable Keeping keeping;
   private @Nullable RequestBody body;
   private @Nullable Attributes attributes;
   private @Nullable Throwable passedOn;
   private int attempts;
   private volatile GatedRequest gatedRequest;
-  private volatile GatedResponse response;
   private volatile FilterExtension.@Nullable Attempt observer;
-  private volatile boolean clientGone;
   private volatile boolean cutShort;
-  private volatile @Nullable Outcome outcome;
 
   @SuppressWarnings("this-escape")
   Exchange(
@@ -54,17 +51,12 @@ final class Exchange {
     this.client = client;
     this.chain = chain;
     this.runtime = runtime;
-    this.keeping = Keeping.of(endpoint, request, client);
     this.answerer = new Answerer(endpoint, request, client, runtime);
+    this.delivery = new Delivery(this, endpoint, request, client, runtime, answerer);
     this.admissions = new Admissions(endpoint, request, runtime, answerer);
     this.expiry = new Expiry(this, endpoint, runtime, answerer, admissions);
     this.async = new AsyncCycle(this, endpoint, runtime, answerer, request, client);
     this.gatedRequest = new GatedRequest(request, this, null);
-    this.response = gate();
-  }
-
-  private GatedResponse gate() {
-    return new GatedResponse(client, this, endpoint.config().maxBufferBytes(), keeping);
   }
 
   void run() throws IOException, ServletException {
@@ -74,14 +66,12 @@ final class Exchange {
       if (limited == null) {
         attemptAll();
       } else {
-        end(() -> answerer.reject(limited, true));
+        delivery.end(() -> answerer.reject(limited, true));
       }
     } finally {
       expiry.leave();
     }
   }
-
-  // ---- attempts ----------------------------------------------------------------------------
 
   private void attemptAll() throws IOException, ServletException {
     try {
@@ -91,21 +81,21 @@ final class Exchange {
         attempt();
       }
       if (passedOn != null) {
-        if (turn.is(Phase.STREAMING) && !clientGone) {
+        if (turn.is(Phase.STREAMING) && !delivery.isClientGone()) {
           Abort.connection(client);
         }
         throw passedOn;
       }
       if (async.current() == null) {
-        end(this::send);
+        delivery.end(delivery::send);
       }
     } catch (CallRejectedException rejected) {
-      end(() -> answerer.reject(rejected.rejection(), true));
+      delivery.end(() -> answerer.reject(rejected.rejection(), true));
     } catch (EndpointFailure failure) {
-      end(() -> fail(failure.getCause()));
+      delivery.end(() -> delivery.fail(failure.getCause()));
     } catch (InterruptedException interrupted) {
       // by the deadline, which has answered; or by the container, which is going down
-      if (end(() -> answerer.reject(stopped(), true))) {
+      if (delivery.end(() -> answerer.reject(stopped(), true))) {
         Thread.currentThread().interrupt();
       }
     } catch (IOException | ServletException | RuntimeException | Error thrown) {
@@ -131,14 +121,14 @@ final class Exchange {
     return body == null || body.isReplayable();
   }
 
-  /** One attempt; its answer is held back in {@link #response}. */
+  /** One attempt; its answer is held back in {@link #delivery}. */
   private @Nullable Void attempt() throws Exception {
     if (attempts++ > 0) {
       if (attributes != null) {
         attributes.restore();
       }
       gatedRequest = new GatedRequest(request, this, body);
-      response = gate();
+      delivery.beginAgain();
     }
     admissions.acquire();
     if (turn.is(Phase.TIMED_OUT)) { // while it waited for a place, or before
@@ -149,7 +139,7 @@ final class Exchange {
     observer = begun;
     Throwable thrown = null;
     try {
-      chain.doFilter(gatedRequest, response);
+      chain.doFilter(gatedRequest, delivery.response());
     } catch (Throwable failure) {
       thrown = failure;
     }
@@ -165,26 +155,12 @@ final class Exchange {
     if (turn.is(Phase.TIMED_OUT)) {
       return null;
     }
-    if (turn.is(Phase.STREAMING) || clientGone || isFatal(thrown)) {
-      passOn(thrown);
+    if (turn.is(Phase.STREAMING) || delivery.isClientGone() || isFatal(thrown)) {
+      passedOn = delivery.passOn(thrown);
     } else if (thrown != null || told == Outcome.FAILURE) {
-      throw EndpointFailure.of(response, thrown);
+      throw EndpointFailure.of(delivery.response(), thrown);
     }
     return null;
-  }
-
-  /** Leaves it to the container to answer for what was thrown. */
-  private void passOn(@Nullable Throwable thrown) throws IOException {
-    passedOn = thrown;
-    if (thrown == null || client.isCommitted() || !turn.claim(Phase.DONE)) {
-      return;
-    }
-    answerer.headers(AnswerStatus.ERROR, Answers.ENDPOINT_ERROR);
-    if (!isFatal(thrown) && ContainerKind.of(client).clearsWhereThrown()) {
-      passedOn = null;
-      runtime.logUnsent(endpoint, thrown);
-      client.sendError(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
-    }
   }
 
   /** Whether the container had better know of it at once. */
@@ -194,19 +170,16 @@ final class Exchange {
 
   /** The work has ended: tells what it came to, once, and gives its place back. */
   @Nullable Outcome settle(@Nullable Throwable thrown) {
-    int status = response.getStatus();
+    int status = delivery.response().getStatus();
     Outcome told = admissions.settle(status, thrown, proposed(status, thrown));
     if (told == null) {
-      return outcome;
+      return delivery.outcome();
     }
-    outcome = told;
     FilterExtension.Attempt begun = observer;
     if (begun != null) {
       begun.ended(told, status, thrown);
     }
-    if (turn.is(Phase.STREAMING)) {
-      keep();
-    }
+    delivery.ended(told);
     return told;
   }
 
@@ -214,7 +187,7 @@ final class Exchange {
     if (turn.is(Phase.TIMED_OUT)) {
       return Outcome.FAILURE;
     }
-    if (clientGone || cutShort) {
+    if (delivery.isClientGone() || cutShort) {
       return Outcome.NEUTRAL;
     }
     if (thrown != null || endpoint.isFailure(status)) {
@@ -223,122 +196,13 @@ final class Exchange {
     return status >= 400 && status < 500 ? Outcome.NEUTRAL : Outcome.SUCCESS;
   }
 
-  // ---- who answers -------------------------------------------------------------------------
-
-  private interface Answer {
-    void send() throws IOException, ServletException;
-  }
-
-  private boolean end(Answer answer) throws IOException, ServletException {
-    if (turn.claim(Phase.DONE)) {
-      answer.send();
-      return true;
-    }
-    return false;
-  }
-
-  /** Sends what the endpoint made. */
-  void send() throws IOException, ServletException {
-    send(endpoint.isFailure(response.getStatus()));
-  }
-
-  private void send(boolean failed) throws IOException, ServletException {
-    set(failed);
-    try {
-      response.release();
-    } catch (RuntimeException refused) { // at the endpoint, if there were no filter
-      if (client.isCommitted()) {
-        throw refused;
-      }
-      client.reset();
-      outcome = Outcome.FAILURE;
-      fail(refused);
-    } finally {
-      answerer.count(status(failed)); // if by nobody before
-    }
-    keep();
-  }
-
-  private static AnswerStatus status(boolean failed) {
-    return failed ? AnswerStatus.ERROR : AnswerStatus.SUCCESS;
-  }
-
-  private void set(boolean failed) {
-    answerer.set(status(failed), failed ? Answers.ENDPOINT_ERROR : null);
-  }
-
-  /** Sends something in place of what the endpoint made, or failed to make. */
-  void fail(@Nullable Throwable thrown) throws IOException, ServletException {
-    if (thrown != null) {
-      runtime.logFailure(endpoint, thrown);
-    }
-    if (endpoint.observes() || !answerer.fallback(Answers.ENDPOINT_ERROR, expiry.isOnWorker())) {
-      if (thrown == null) {
-        send(true);
-      } else {
-        answerer.internalError();
-      }
-    }
-  }
-
-  /** Keeps what has been sent, if it was good and the client took all of it. */
-  private void keep() {
-    if (keeping != null && outcome == Outcome.SUCCESS && !clientGone) {
-      keeping.keep(response);
-    }
-  }
-
-  /** Lets a response write to the client from now on, if nobody else has answered. */
-  boolean stream(GatedResponse asking) {
-    if (asking == response && turn.claim(Phase.STREAMING)) {
-      answerer.count(status(endpoint.isFailure(asking.getStatus())));
-      release(asking);
-    }
-    return turn.is(Phase.STREAMING);
-  }
-
-  /** The same for what another resource makes of it; that is counted when it has ended. */
-  boolean handOn() {
-    if (turn.claim(Phase.STREAMING)) {
-      release(response);
-    }
-    return turn.is(Phase.STREAMING);
-  }
-
-  private void release(GatedResponse held) {
-    set(endpoint.isFailure(held.getStatus()));
-    try {
-      held.release();
-    } catch (IOException gone) {
-      // noted, and told the endpoint when it writes
-    }
-  }
-
-  void statusAfterRelease(int status) {
-    if (endpoint.isFailure(status) && !client.isCommitted()) {
-      answerer.headers(AnswerStatus.ERROR, Answers.ENDPOINT_ERROR);
-    }
-  }
-
-  boolean isClientGone() {
-    return clientGone;
-  }
-
-  void clientIsGone() {
-    clientGone = true;
-  }
-
   /** What has begun to be sent will never be whole, and nobody is to blame. */
   void cutShort() {
     cutShort = true;
   }
 
-  boolean isFailure(int status) {
-    return endpoint.isFailure(status);
-  }
-
-  GatedResponse response() {
-    return response;
+  Delivery delivery() {
+    return delivery;
   }
 
   Expiry expiry() {
@@ -368,6 +232,6 @@ final class Exchange {
   void cutOff() {
     settle(null);
     gatedRequest.setRequest(Ended.REQUEST);
-    response.setResponse(Ended.RESPONSE);
+    delivery.response().setResponse(Ended.RESPONSE);
   }
 }

@@ -179,7 +179,7 @@ final class GatedAsyncContext implements AsyncContext, AsyncListener {
     }
     Throwable cause = event.getThrowable();
     if (cause instanceof IOException && !dispatched) {
-      exchange.clientIsGone(); // the endpoint itself is not running
+      exchange.delivery().clientIsGone(); // the endpoint itself is not running
     } else {
       cycle.fails(cause == null ? new IllegalStateException("async error") : cause);
     }

@@ -128,7 +128,7 @@ final class GatedRequest extends HttpServletRequestWrapper {
     try {
       return reading.run();
     } catch (IOException | ServletException | RuntimeException unreadable) {
-      exchange.clientIsGone();
+      exchange.delivery().clientIsGone();
       throw unreadable;
     } finally {
       exchange.expiry().clientSends(false);
@@ -148,7 +148,7 @@ final class GatedRequest extends HttpServletRequestWrapper {
           @Override
           public void forward(ServletRequest request, ServletResponse response)
               throws ServletException, IOException {
-            GatedResponse gated = exchange.response();
+            GatedResponse gated = exchange.delivery().response();
             gated.beginForward();
             try {
               dispatcher.forward(request, response);
@@ -160,7 +160,7 @@ final class GatedRequest extends HttpServletRequestWrapper {
           @Override
           public void include(ServletRequest request, ServletResponse response)
               throws ServletException, IOException {
-            GatedResponse gated = exchange.response();
+            GatedResponse gated = exchange.delivery().response();
             gated.beginInclude();
             try {
               dispatcher.include(request, response);
@@ -173,7 +173,7 @@ final class GatedRequest extends HttpServletRequestWrapper {
 
   @Override
   public AsyncContext startAsync() {
-    return startAsync(this, exchange.response());
+    return startAsync(this, exchange.delivery().response());
   }
 
   @Override
@@ -193,7 +193,7 @@ final class GatedRequest extends HttpServletRequestWrapper {
   @Override
   public <T extends HttpUpgradeHandler> T upgrade(Class<T> handler)
       throws IOException, ServletException {
-    if (!exchange.stream(exchange.response())) {
+    if (!exchange.delivery().stream(exchange.delivery().response())) {
       throw new IllegalStateException("the request has been answered");
     }
     return super.upgrade(handler);
@@ -211,7 +211,7 @@ final class GatedRequest extends HttpServletRequestWrapper {
       try {
         return in.ready();
       } catch (IOException gone) { // a buffer asks between two reads
-        exchange.clientIsGone();
+        exchange.delivery().clientIsGone();
         throw gone;
       }
     }
@@ -222,7 +222,7 @@ final class GatedRequest extends HttpServletRequestWrapper {
       try {
         return in.read(chars, offset, length);
       } catch (IOException | RuntimeException gone) {
-        exchange.clientIsGone();
+        exchange.delivery().clientIsGone();
         throw gone;
       } finally {
         exchange.expiry().clientSends(false);

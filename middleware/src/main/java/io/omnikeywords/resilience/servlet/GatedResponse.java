@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class GatedResponse extends RecordingResponse {
 
-  private final Exchange exchange;
+  private final Delivery delivery;
   private final HeldBody body;
   private int forwards;
 
@@ -30,9 +30,9 @@ final class GatedResponse extends RecordingResponse {
    * @param keeping what the body is wanted for even after it has been sent, or null
    */
   GatedResponse(
-      HttpServletResponse response, Exchange exchange, int limit, @Nullable Keeping keeping) {
-    super(response, exchange);
-    this.exchange = exchange;
+      HttpServletResponse response, Delivery delivery, int limit, @Nullable Keeping keeping) {
+    super(response, delivery);
+    this.delivery = delivery;
     this.body = new HeldBody(this, limit, keeping);
   }
 
@@ -63,15 +63,15 @@ final class GatedResponse extends RecordingResponse {
   /** Lets the endpoint write to the client if it may: true if it does. */
   boolean stream() {
     if (!isReleased()) {
-      exchange.stream(this);
+      delivery.stream(this);
     }
     return isReleased();
   }
 
   /** The same for a flush; what has failed is held back all the same, to be replaced. */
   boolean streamsOnFlush() {
-    if (!isReleased() && !isOver() && !exchange.isFailure(getStatus()) && !isEndOfForward()) {
-      exchange.stream(this);
+    if (!isReleased() && !isOver() && !delivery.isFailure(getStatus()) && !isEndOfForward()) {
+      delivery.stream(this);
     }
     return isReleased();
   }
@@ -100,7 +100,7 @@ final class GatedResponse extends RecordingResponse {
     try {
       action.run();
     } catch (IOException gone) {
-      exchange.clientIsGone();
+      delivery.clientIsGone();
       throw gone;
     }
   }

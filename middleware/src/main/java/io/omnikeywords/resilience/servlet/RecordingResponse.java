@@ -28,11 +28,11 @@ abstract class RecordingResponse extends HeldResponse {
           .withZone(ZoneOffset.UTC);
 
   private final HeldHead head = new HeldHead();
-  private final Exchange exchange;
+  private final Delivery delivery;
 
-  RecordingResponse(HttpServletResponse response, Exchange exchange) {
+  RecordingResponse(HttpServletResponse response, Delivery delivery) {
     super(response);
-    this.exchange = exchange;
+    this.delivery = delivery;
   }
 
   /** Whether a writer has fixed the encoding. */
@@ -63,7 +63,7 @@ abstract class RecordingResponse extends HeldResponse {
       try {
         call.on(real());
       } catch (IOException gone) {
-        exchange.clientIsGone();
+        delivery.clientIsGone();
       }
     } else if (!isClosed()) {
       head.add(call);
@@ -106,7 +106,7 @@ abstract class RecordingResponse extends HeldResponse {
     if (!isClosed() && isOpen()) {
       head.status(sc);
       if (isReleased()) {
-        exchange.statusAfterRelease(sc);
+        delivery.statusAfterRelease(sc);
       }
     }
   }
