@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.DoubleSummaryStatistics;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -29,11 +28,11 @@ import java.util.regex.Pattern;
  * two loads of the same JVM, for two JVMs differ by more than a filter, by what their compilers made
  * of them. Each round takes new JVMs, every other one the variants backwards.
  *
- * <p>Arguments: {@code ROUNDS SECONDS [VARIANT...]}, default {@code 5 6} and all variants of {@link
- * Variant} in lower case; {@code no_filter}, bare beside bare, tells what a difference of chance
- * is. {@code SECONDS} is how long an endpoint is loaded bare, and as long guarded, in each JVM, in
- * bursts of one second, bare, guarded, guarded, bare and so on; before that each is warmed up for 8 s. Prints medians of the
- * rounds.
+ * <p>Arguments: {@code ROUNDS GROUPS [VARIANT...]}, default {@code 4 5} and all variants of {@link
+ * Variant} in lower case, which takes half an hour; {@code no_filter}, bare beside bare, tells what
+ * a difference of chance is. A group is four loads of a second, bare, guarded, guarded, bare, so
+ * that what disturbs a while disturbs both; before the first each endpoint is warmed up for 8 s.
+ * Prints the geometric mean of the groups' ratios and its standard error.
  */
 public final class FilterOverhead {
 
@@ -44,27 +43,27 @@ public final class FilterOverhead {
   private static final Pattern P99 = Pattern.compile("99%\\s+([0-9.]+)(us|ms|s)\\b");
 
   /**
-   * A run of wrk, or the median of some.
+   * A run of wrk, or the mean of some.
    *
    * @param cpuMicros what the server's process took of a processor per request
    */
   private record Run(double rate, double p99Millis, double cpuMicros) {
-    static Run median(List<Run> runs) {
+    static Run mean(List<Run> runs) {
       return new Run(
-          FilterOverhead.median(runs, Run::rate),
-          FilterOverhead.median(runs, Run::p99Millis),
-          FilterOverhead.median(runs, Run::cpuMicros));
+          FilterOverhead.mean(runs, Run::rate),
+          FilterOverhead.mean(runs, Run::p99Millis),
+          FilterOverhead.mean(runs, Run::cpuMicros));
     }
   }
 
-  /** The same endpoint in one JVM, bare and guarded. */
+  /** A group: the same endpoint in one JVM, bare and guarded. */
   private record Pair(Run bare, Run guarded) {
-    double ratio() {
-      return guarded.rate / bare.rate;
+    double logRatio() {
+      return Math.log(guarded.rate / bare.rate);
     }
 
-    double cpuRatio() {
-      return bare.cpuMicros / guarded.cpuMicros;
+    double logCpuRatio() {
+      return Math.log(bare.cpuMicros / guarded.cpuMicros);
     }
   }
 
@@ -83,8 +82,8 @@ public final class FilterOverhead {
   private FilterOverhead() {}
 
   public static void main(String[] args) throws Exception {
-    int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 5;
-    int seconds = args.length > 1 ? Integer.parseInt(args[1]) : 6;
+    int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 4;
+    int groups = args.length > 1 ? Integer.parseInt(args[1]) : 5;
     List<Variant> variants = new ArrayList<>();
     for (int i = 2; i < args.length; i++) {
       variants.add(Variant.valueOf(args[i].toUpperCase(Locale.ROOT)));
@@ -92,10 +91,10 @@ public final class FilterOverhead {
     if (args.length <= 2) {
       variants = List.of(Variant.values());
     }
-    new FilterOverhead().run(variants, rounds, seconds);
+    new FilterOverhead().run(variants, rounds, groups);
   }
 
-  private void run(List<Variant> variants, int rounds, int seconds) throws Exception {
+  private void run(List<Variant> variants, int rounds, int groups) throws Exception {
     List<Variant> order = new ArrayList<>(variants);
     for (int round = 0; round < rounds; round++) {
       for (Variant variant : order) {
@@ -108,10 +107,13 @@ public final class FilterOverhead {
             load(server, server.guarded(endpoint), WARM_UP_SECONDS);
           }
           for (String endpoint : ENDPOINTS) {
-            pairs
-                .computeIfAbsent(endpoint, e -> new EnumMap<>(Variant.class))
-                .computeIfAbsent(variant, v -> new ArrayList<>())
-                .add(measure(server, endpoint, seconds));
+            List<Pair> mine =
+                pairs
+                    .computeIfAbsent(endpoint, e -> new EnumMap<>(Variant.class))
+                    .computeIfAbsent(variant, v -> new ArrayList<>());
+            for (int group = 0; group < groups; group++) {
+              mine.add(measure(server, endpoint));
+            }
           }
         } finally {
           server.process.destroyForcibly().waitFor();
@@ -122,15 +124,12 @@ public final class FilterOverhead {
     ENDPOINTS.forEach(endpoint -> print(endpoint, variants));
   }
 
-  private static Pair measure(Running server, String endpoint, int seconds) throws Exception {
-    List<Run> bare = new ArrayList<>();
-    List<Run> guarded = new ArrayList<>();
-    for (int burst = 0; burst < 2 * seconds; burst++) {
-      boolean isBare = (burst + 1) % 4 < 2; // what disturbs a while disturbs both
-      String url = isBare ? server.bare(endpoint) : server.guarded(endpoint);
-      (isBare ? bare : guarded).add(load(server, url, 1));
-    }
-    return new Pair(Run.median(bare), Run.median(guarded));
+  private static Pair measure(Running server, String endpoint) throws Exception {
+    Run first = load(server, server.bare(endpoint), 1);
+    Run second = load(server, server.guarded(endpoint), 1);
+    Run third = load(server, server.guarded(endpoint), 1);
+    Run fourth = load(server, server.bare(endpoint), 1);
+    return new Pair(Run.mean(List.of(first, fourth)), Run.mean(List.of(second, third)));
   }
 
   private static Running start(Variant variant) throws IOException {
@@ -205,37 +204,37 @@ public final class FilterOverhead {
 
   private void print(String endpoint, List<Variant> variants) {
     System.out.printf(
-        "%n/%s, median of the rounds; of bare, least to most in brackets%n%n| variant | what it does"
+        "%n/%s, mean of all groups, and its standard error%n%n| variant | what it does"
             + " | requests/s | of bare | by CPU | p99 ms | CPU us/request, bare |%n"
             + "|---|---|---|---|---|---|---|%n",
         endpoint);
     for (Variant variant : variants) {
       List<Pair> mine = pairs.get(endpoint).get(variant);
-      Run bare = Run.median(mine.stream().map(Pair::bare).toList());
-      Run guarded = Run.median(mine.stream().map(Pair::guarded).toList());
+      Run bare = Run.mean(mine.stream().map(Pair::bare).toList());
+      Run guarded = Run.mean(mine.stream().map(Pair::guarded).toList());
       System.out.printf(
           Locale.ROOT,
           "| %s | %s | %,.0f | %s | %s | %.1f | %.1f, %.1f |%n",
           variant.title,
           variant.does,
           guarded.rate,
-          range(mine, Pair::ratio),
-          range(mine, Pair::cpuRatio),
+          ratio(mine, Pair::logRatio),
+          ratio(mine, Pair::logCpuRatio),
           guarded.p99Millis,
           guarded.cpuMicros,
           bare.cpuMicros);
     }
   }
 
-  private static String range(List<Pair> pairs, ToDoubleFunction<Pair> ratio) {
-    DoubleSummaryStatistics all = pairs.stream().mapToDouble(ratio).summaryStatistics();
-    return String.format(
-        Locale.ROOT, "%.3f (%.3f to %.3f)", median(pairs, ratio), all.getMin(), all.getMax());
+  private static String ratio(List<Pair> pairs, ToDoubleFunction<Pair> log) {
+    double mean = mean(pairs, log);
+    double variance =
+        mean(pairs, pair -> Math.pow(log.applyAsDouble(pair) - mean, 2))
+            / Math.max(1, pairs.size() - 1);
+    return String.format(Locale.ROOT, "%.3f ± %.3f", Math.exp(mean), Math.sqrt(variance));
   }
 
-  private static <T> double median(List<T> values, ToDoubleFunction<T> of) {
-    double[] sorted = values.stream().mapToDouble(of).sorted().toArray();
-    int half = sorted.length / 2;
-    return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+  private static <T> double mean(List<T> values, ToDoubleFunction<T> of) {
+    return values.stream().mapToDouble(of).average().orElseThrow();
   }
 }
