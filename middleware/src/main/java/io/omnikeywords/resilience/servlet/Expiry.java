@@ -3,6 +3,7 @@ package io.omnikeywords.resilience.servlet;
 import io.omnikeywords.resilience.Classifier.Outcome;
 import io.omnikeywords.resilience.TimeoutExceededException;
 import io.omnikeywords.resilience.servlet.Turn.Phase;
+import io.omnikeywords.resilience.timeout.Timeout;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
 import java.util.concurrent.locks.LockSupport;
@@ -47,9 +48,14 @@ final class Expiry {
   }
 
   void begin() {
-    if (endpoint.timeout() != null) {
-      boolean observes = endpoint.observes();
-      exchange.turn().watch(endpoint.timeout().begin(observes ? this::note : this::expire));
+    Timeout timeout = endpoint.timeout();
+    if (timeout != null) {
+      exchange
+          .turn()
+          .watch(
+              endpoint.observes()
+                  ? timeout.begin(this::note, () -> {})
+                  : timeout.begin(exchange.turn()::expire, this::expired));
     }
   }
 
@@ -59,13 +65,9 @@ final class Expiry {
     return exchange.turn().is(Phase.RUNNING);
   }
 
-  /** The deadline has come; on the ticker's thread. */
-  private boolean expire() {
-    if (!exchange.turn().expire()) {
-      return false;
-    }
+  /** The deadline has come, and has taken the turn; on the ticker's thread. */
+  private void expired() {
     runtime.execute(this::answerTimeout);
-    return true;
   }
 
   void answerTimeout() {

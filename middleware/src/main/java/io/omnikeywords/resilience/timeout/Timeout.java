@@ -108,16 +108,19 @@ public final class Timeout extends Strategy {
   /**
    * Begins watching something that is not a call of this class, under the default limit.
    *
-   * @param action run on the ticker's thread at the deadline, unless ended before; must be short;
-   *     it returns whether the limit was really exceeded, for the count
+   * @param exceeded asked at the deadline, unless ended before, whether the limit has really been
+   *     exceeded
+   * @param action run then, after it has been counted. Both run on the ticker's thread and must be
+   *     short
    */
-  public Deadline begin(BooleanSupplier action) {
+  public Deadline begin(BooleanSupplier exceeded, Runnable action) {
     Deadline deadline =
         new Deadline(
             watchdog,
             () -> {
-              if (action.getAsBoolean()) {
+              if (exceeded.getAsBoolean()) {
                 counts.increment(EXCEEDED);
+                action.run();
               }
             });
     deadline.arm(defaultNanos);

@@ -14,7 +14,9 @@ import java.io.IOException;
 import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -312,7 +314,7 @@ class TimeoutTest {
   @Test
   void begin_endedInTime_neverActs() {
     AtomicInteger acted = new AtomicInteger();
-    Deadline deadline = timeout.begin(() -> acted.incrementAndGet() > 0);
+    Deadline deadline = timeout.begin(() -> true, acted::incrementAndGet);
     ticker.advance(Duration.ofSeconds(3));
     assertThat(deadline.end()).isTrue();
     assertThat(deadline.end()).isFalse();
@@ -331,14 +333,24 @@ class TimeoutTest {
     assertThat(Deadline.class.getInterfaces()).isEmpty();
   }
 
+  /** Whoever sees what the action does may look at the count at once. */
   @Test
-  void begin_notEnded_actsOnceAtTheDeadline() {
-    AtomicInteger acted = new AtomicInteger();
-    Deadline deadline = timeout.begin(() -> acted.incrementAndGet() > 0);
-    ticker.advance(Duration.ofSeconds(4));
-    assertThat(acted).hasValue(1);
+  void begin_notEnded_countsAndThenActsOnceAtTheDeadline() {
+    List<Long> counted = new ArrayList<>();
+    Deadline deadline = timeout.begin(() -> true, () -> counted.add(timeout.snapshot().exceeded()));
+    ticker.advance(Duration.ofSeconds(5));
+    assertThat(counted).containsExactly(1L);
     assertThat(deadline.end()).isFalse();
     assertThat(timeout.snapshot().exceeded()).isEqualTo(1);
+  }
+
+  @Test
+  void begin_notReallyExceeded_neitherCountsNorActs() {
+    AtomicInteger acted = new AtomicInteger();
+    timeout.begin(() -> false, acted::incrementAndGet);
+    ticker.advance(Duration.ofSeconds(5));
+    assertThat(acted).hasValue(0);
+    assertThat(timeout.snapshot().exceeded()).isZero();
   }
 
   // ---- the race of the end and the deadline
