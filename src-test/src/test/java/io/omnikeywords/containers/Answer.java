@@ -9,7 +9,8 @@ import java.util.List;
  * @param headers name and value of each, in order
  * @param body without chunk framing
  * @param complete whether the body came to its end as its framing says
- * @param framing {@code length}, {@code chunked}, {@code close} or {@code none}
+ * @param framing {@code length}, {@code chunked} and each chunk's size, {@code close} or {@code
+ *     none}
  * @param nanos time from the request's last byte to the response's last
  */
 record Answer(

@@ -44,11 +44,24 @@ interface TransparencyScenarios extends Scenarios {
         "/e/text?size=300000",
         "/e/text?size=3000000",
         "/e/text?size=3000000&length=yes",
+        "/e/text?size=5000&piece=1",
+        "/e/text?size=7000&piece=700",
+        "/e/text?size=20000&piece=1",
+        "/e/text?size=20000&piece=4000",
+        "/e/text?size=20000&piece=4000&length=yes",
+        "/e/text?size=20000&piece=9000&close=yes",
+        "/e/text?size=300000&piece=9000",
         "/e/text?code=201",
         "/e/text?code=404",
         "/e/writer",
         "/e/writer?charset=ISO-8859-1",
         "/e/writer?close=yes",
+        "/e/writer?size=20000",
+        "/e/writer?size=20000&charset=ISO-8859-1",
+        "/e/writer?size=20000&piece=1",
+        "/e/writer?size=20000&piece=50",
+        "/e/writer?size=20000&piece=4000&how=chars",
+        "/e/writer?size=300000&piece=9000",
         "/e/redirect",
         "/e/status?code=204",
         "/e/status?code=304",
@@ -84,7 +97,7 @@ interface TransparencyScenarios extends Scenarios {
             .isEqualTo(plain(without.ownHeaders(ignored)));
         assertThat(plain(with.text())).isEqualTo(plain(without.text()));
         if (!tellsNoLength(path)) {
-          assertThat(with.framing()).isEqualTo(without.framing());
+          assertThat(framing(with, path)).isEqualTo(framing(without, path));
         }
         assertThat(with.complete()).isTrue();
         assertThat(with.header("X-Resilience-Status")).isEqualTo("success");
@@ -95,6 +108,13 @@ interface TransparencyScenarios extends Scenarios {
         assertThat(filtered.get("/f/e/text").read().status()).isEqualTo(200);
       }
     }
+  }
+
+  /**
+   * Chunk sizes apart where the endpoint wrote each byte by itself: Undertow then counts others.
+   */
+  private static String framing(Answer answer, String path) {
+    return path.contains("piece=1") ? answer.framing().split(" ")[0] : answer.framing();
   }
 
   /** Jetty ee9 does not tell the length of a file where a response is wrapped, by whomever. */

@@ -103,8 +103,9 @@ final class Wire implements AutoCloseable {
     if (method.equals("HEAD") || status == 204 || status == 304 || status < 200) {
       complete = true;
     } else if ("chunked".equals(head.header("Transfer-Encoding"))) {
-      framing = "chunked";
-      complete = chunks(body, headers);
+      StringBuilder sizes = new StringBuilder("chunked");
+      complete = chunks(body, sizes, headers);
+      framing = sizes.toString();
     } else if (length != null) {
       framing = "length";
       byte[] bytes = in.readNBytes(Integer.parseInt(length));
@@ -118,7 +119,8 @@ final class Wire implements AutoCloseable {
         statusLine, headers, body.toByteArray(), complete, framing, System.nanoTime() - sent);
   }
 
-  private boolean chunks(ByteArrayOutputStream body, List<String[]> headers) throws IOException {
+  private boolean chunks(ByteArrayOutputStream body, StringBuilder sizes, List<String[]> headers)
+      throws IOException {
     try {
       while (true) {
         int size = Integer.parseInt(line().split(";")[0].strip(), 16);
@@ -128,6 +130,7 @@ final class Wire implements AutoCloseable {
           }
           return true;
         }
+        sizes.append(' ').append(size);
         byte[] bytes = in.readNBytes(size);
         body.writeBytes(bytes);
         if (bytes.length < size) {

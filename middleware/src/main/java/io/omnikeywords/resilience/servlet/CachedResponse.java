@@ -1,5 +1,7 @@
 package io.omnikeywords.resilience.servlet;
 
+import java.util.Arrays;
+
 /**
  * A good response as it was sent.
  *
@@ -21,9 +23,13 @@ record CachedResponse(String contentType, HeaderList headers, byte[] body)
     return age != null && age.matches("[0-9]{1,9}") ? Long.parseLong(age) : 0;
   }
 
-  /** Whether a response that has been sent is this one again. */
-  boolean isAgain(GatedResponse sent) {
-    return sent.body().isWhole(body)
+  /**
+   * Whether a response that has been sent is this one again.
+   *
+   * @param whole its body
+   */
+  boolean isAgain(GatedResponse sent, byte[] whole) {
+    return Arrays.equals(whole, body)
         && headers.equals(sent.head().headers())
         && contentType.equals(type(sent));
   }

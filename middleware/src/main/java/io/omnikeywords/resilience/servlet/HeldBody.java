@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.charset.Charset;
-import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -17,18 +16,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class HeldBody {
 
-  private static final byte[] NOTHING = {};
-  private static final int SMALLEST = 512;
-
   private final GatedResponse response;
   private final int limit;
-
-  /** The body kept of an earlier response; it stands for this one's bytes as long as they agree. */
-  private final byte @Nullable [] kept;
-
-  private final StringBuilder chars = new StringBuilder(0);
-  private byte[] bytes = NOTHING;
-  private int count;
+  private final HeldBytes bytes;
+  private final HeldText text;
 
   private boolean copies;
   private @Nullable Stream stream;
@@ -41,7 +32,9 @@ final class HeldBody {
     this.response = response;
     this.limit = limit;
     this.copies = keeping != null;
-    this.kept = keeping == null ? null : keeping.body();
+    byte @Nullable [] kept = keeping == null ? null : keeping.body();
+    this.bytes = new HeldBytes(kept);
+    this.text = new HeldText(kept == null ? 0 : kept.length);
   }
 
   ServletOutputStream stream() {
@@ -70,14 +63,13 @@ final class HeldBody {
   }
 
   boolean isBegun() {
-    return count > 0 || chars.length() > 0;
+    return bytes.count() > 0 || text.length() > 0;
   }
 
   /** Forgets what has been written. */
   void clear() {
-    bytes = NOTHING;
-    count = 0;
-    chars.setLength(0);
+    bytes.clear();
+    text.clear();
   }
 
   /** Lets the endpoint choose again between stream and writer. */
@@ -94,9 +86,9 @@ final class HeldBody {
   /** Sends what is held. */
   void release(HttpServletResponse real) throws IOException {
     if (writer != null) {
-      real.getWriter().append(chars);
-    } else if (count > 0) {
-      real.getOutputStream().write(bytes, 0, count);
+      real.getWriter().write(text.whole());
+    } else if (bytes.count() > 0) {
+      bytes.sendTo(real.getOutputStream());
     }
     if (!copies) {
       clear();
@@ -108,45 +100,9 @@ final class HeldBody {
     if (!copies) {
       return null;
     }
-    if (writer == null) {
-      return count == bytes.length ? bytes : Arrays.copyOf(bytes, count); // more makes a new array
-    }
-    return chars.toString().getBytes(Charset.forName(response.getCharacterEncoding()));
-  }
-
-  /** Whether the whole body is known and is this. */
-  boolean isWhole(byte[] other) {
-    return copies
-        && (writer == null
-            ? (bytes == other && count == other.length)
-                || Arrays.equals(bytes, 0, count, other, 0, other.length)
-            : Arrays.equals(whole(), other));
-  }
-
-  /** Holds more; what agrees with the body that is kept already is not copied. */
-  private void hold(byte[] from, int offset, int length) {
-    int end = count + length;
-    if (count == 0) {
-      bytes =
-          kept == null || !agrees(kept, end, from, offset)
-              ? Arrays.copyOfRange(from, offset, offset + length) // most write once; costs no zeros
-              : kept;
-    } else if (bytes != kept || !agrees(bytes, end, from, offset)) {
-      grow(length);
-      System.arraycopy(from, offset, bytes, count, length);
-    }
-    count = end;
-  }
-
-  private boolean agrees(byte[] whole, int end, byte[] from, int offset) {
-    return end <= whole.length
-        && Arrays.equals(whole, count, end, from, offset, offset + end - count);
-  }
-
-  private void grow(int more) {
-    if (bytes == kept || count + more > bytes.length) {
-      bytes = Arrays.copyOf(bytes, Math.max(count + more, Math.max(SMALLEST, 2 * count)));
-    }
+    return writer == null
+        ? bytes.whole()
+        : text.whole().getBytes(Charset.forName(response.getCharacterEncoding()));
   }
 
   /** Makes room for more: past the limit the body is streamed, or, after all is lost, dropped. */
@@ -186,8 +142,8 @@ final class HeldBody {
 
     @Override
     public void write(int b) throws IOException {
-      if (hasRoom(count, 1)) {
-        hold(new byte[] {(byte) b}, 0, 1);
+      if (hasRoom(bytes.count(), 1)) {
+        bytes.add(new byte[] {(byte) b}, 0, 1);
       }
       if (response.isReleased()) {
         response.toClient(() -> client().write(b));
@@ -197,8 +153,8 @@ final class HeldBody {
     @Override
     public void write(byte[] from, int offset, int length) throws IOException {
       Objects.checkFromIndexSize(offset, length, from.length);
-      if (hasRoom(count, length)) {
-        hold(from, offset, length);
+      if (hasRoom(bytes.count(), length)) {
+        bytes.add(from, offset, length);
       }
       if (response.isReleased()) {
         response.toClient(() -> client().write(from, offset, length));
@@ -244,9 +200,29 @@ final class HeldBody {
     }
 
     @Override
+    public void write(int c) throws IOException {
+      if (hasRoom(text.length(), 1)) {
+        text.add((char) c);
+      }
+      if (response.isReleased()) {
+        response.toClient(() -> client().write(c));
+      }
+    }
+
+    @Override
     public void write(char[] from, int offset, int length) throws IOException {
-      if (hasRoom(chars.length(), length)) {
-        chars.append(from, offset, length);
+      if (hasRoom(text.length(), length)) {
+        text.add(new String(from, offset, length));
+      }
+      if (response.isReleased()) {
+        response.toClient(() -> client().write(from, offset, length));
+      }
+    }
+
+    @Override
+    public void write(String from, int offset, int length) throws IOException {
+      if (hasRoom(text.length(), length)) {
+        text.add(from.substring(offset, offset + length));
       }
       if (response.isReleased()) {
         response.toClient(() -> client().write(from, offset, length));

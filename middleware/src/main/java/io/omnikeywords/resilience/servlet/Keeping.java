@@ -44,11 +44,14 @@ final class Keeping {
 
   /** Keeps a good response that has been sent, unless it must not be or has been kept lately. */
   void keep(GatedResponse sent) {
-    if (sent.getStatus() != HttpServletResponse.SC_OK || (recent != null && recent.isAgain(sent))) {
+    if (sent.getStatus() != HttpServletResponse.SC_OK) {
       return;
     }
     byte[] body = sent.body().whole();
-    if (body == null || setsCookie() || (isPersonal() && !ResponseCache.isPublic(sent))) {
+    if (body == null
+        || (recent != null && recent.isAgain(sent, body))
+        || setsCookie()
+        || (isPersonal() && !ResponseCache.isPublic(sent))) {
       return;
     }
     CachedResponse response = CachedResponse.of(sent, body);

@@ -8,7 +8,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Locale;
 import java.util.Map;
@@ -99,16 +101,49 @@ final class Endpoint extends HttpServlet {
     if (query.get("length", "").equals("yes")) {
       response.setContentLength(letters.length);
     }
-    response.getOutputStream().write(letters);
+    writeInPieces(response.getOutputStream(), letters, query.number("piece", letters.length));
+    if (query.get("close", "").equals("yes")) {
+      response.getOutputStream().close();
+    }
+  }
+
+  /** Each piece in the same array, which is written over as soon as the piece is. */
+  private static void writeInPieces(OutputStream out, byte[] all, int size) throws IOException {
+    byte[] piece = new byte[size];
+    int at = 0;
+    do {
+      int length = Math.min(size, all.length - at);
+      System.arraycopy(all, at, piece, 0, length);
+      if (length == 1) {
+        out.write(piece[0]);
+      } else {
+        out.write(piece, 0, length);
+      }
+      Arrays.fill(piece, (byte) '#');
+      at += size;
+    } while (at < all.length);
   }
 
   private static void writer(Query query, HttpServletResponse response) throws IOException {
     response.setContentType("text/plain");
     response.setCharacterEncoding(query.get("charset", "UTF-8"));
-    response.getWriter().print("gr\u00fc\u00df Gott ");
-    response.getWriter().printf("%d%n", 5);
+    PrintWriter out = response.getWriter();
+    out.print("gr\u00fc\u00df Gott ");
+    out.printf("%d%n", 5);
+    String all = "\u00fc2345".repeat(query.number("size", 0) / 5);
+    int size = query.number("piece", Math.max(1, all.length()));
+    for (int at = 0; at < all.length(); at += size) {
+      int length = Math.min(size, all.length() - at);
+      if (length == 1) {
+        out.write(all.charAt(at));
+      } else if (query.get("how", "").equals("chars")) {
+        out.write(all.toCharArray(), at, length);
+      } else {
+        out.write(all, at, length);
+      }
+    }
     if (query.get("close", "").equals("yes")) {
-      response.getWriter().close();
+      out.close();
     }
   }
 
