@@ -1,5 +1,6 @@
 package io.omnikeywords.load;
 
+import io.omnikeywords.load.OverheadServer.Endpoint;
 import io.omnikeywords.load.OverheadServer.Variant;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -11,12 +12,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -28,15 +31,14 @@ import java.util.regex.Pattern;
  * two loads of the same JVM, for two JVMs differ by more than a filter, by what their compilers made
  * of them. Each round takes new JVMs, every other one the variants backwards.
  *
- * <p>Arguments: {@code ROUNDS GROUPS [VARIANT...]}, default {@code 4 5} and all variants of {@link
- * Variant} in lower case, which takes half an hour; {@code no_filter}, bare beside bare, tells what
- * a difference of chance is. A group is four loads of a second, bare, guarded, guarded, bare, so
+ * <p>Arguments: {@code ROUNDS GROUPS [ENDPOINT...] [VARIANT...]}, default {@code 4 5 small large}
+ * and all variants of {@link Variant} in lower case, which takes half an hour; {@code no_filter},
+ * bare beside bare, tells what a difference of chance is. A group is four loads of a second, bare, guarded, guarded, bare, so
  * that what disturbs a while disturbs both; before the first each endpoint is warmed up for 8 s.
  * Prints the geometric mean of the groups' ratios and its standard error.
  */
 public final class FilterOverhead {
 
-  private static final List<String> ENDPOINTS = List.of("small", "large");
   private static final int WARM_UP_SECONDS = 8;
   private static final Pattern RATE = Pattern.compile("Requests/sec:\\s+([0-9.]+)");
   private static final Pattern COUNT = Pattern.compile("([0-9]+) requests in");
@@ -68,45 +70,59 @@ public final class FilterOverhead {
   }
 
   private record Running(Process process, int port) {
-    String bare(String endpoint) {
-      return "http://127.0.0.1:" + port + "/bare/" + endpoint;
+    String bare(Endpoint endpoint) {
+      return "http://127.0.0.1:" + port + "/bare/" + endpoint.word();
     }
 
-    String guarded(String endpoint) {
-      return "http://127.0.0.1:" + port + "/guarded/" + endpoint;
+    String guarded(Endpoint endpoint) {
+      return "http://127.0.0.1:" + port + "/guarded/" + endpoint.word();
     }
   }
 
-  private final Map<String, Map<Variant, List<Pair>>> pairs = new TreeMap<>();
+  private final Map<Endpoint, Map<Variant, List<Pair>>> pairs =
+      new EnumMap<>(Endpoint.class);
+  private final Set<Endpoint> endpoints;
+  private final Set<Variant> variants;
 
-  private FilterOverhead() {}
+  private FilterOverhead(Set<Endpoint> endpoints, Set<Variant> variants) {
+    this.endpoints = endpoints;
+    this.variants = variants;
+  }
 
   public static void main(String[] args) throws Exception {
     int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 4;
     int groups = args.length > 1 ? Integer.parseInt(args[1]) : 5;
-    List<Variant> variants = new ArrayList<>();
-    for (int i = 2; i < args.length; i++) {
-      variants.add(Variant.valueOf(args[i].toUpperCase(Locale.ROOT)));
+    List<String> words = List.of(args).subList(Math.min(2, args.length), args.length);
+    Set<Endpoint> endpoints = named(Endpoint.class, words);
+    Set<Variant> variants = named(Variant.class, words);
+    if (endpoints.size() + variants.size() < words.size()) {
+      throw new IllegalArgumentException("neither an endpoint nor a variant, or twice: " + words);
     }
-    if (args.length <= 2) {
-      variants = List.of(Variant.values());
-    }
-    new FilterOverhead().run(variants, rounds, groups);
+    new FilterOverhead(
+            endpoints.isEmpty() ? EnumSet.of(Endpoint.SMALL, Endpoint.LARGE) : endpoints,
+            variants.isEmpty() ? EnumSet.allOf(Variant.class) : variants)
+        .run(rounds, groups);
   }
 
-  private void run(List<Variant> variants, int rounds, int groups) throws Exception {
+  private static <E extends Enum<E>> Set<E> named(Class<E> type, List<String> words) {
+    Set<E> named = EnumSet.allOf(type);
+    named.removeIf(each -> !words.contains(each.name().toLowerCase(Locale.ROOT)));
+    return named;
+  }
+
+  private void run(int rounds, int groups) throws Exception {
     List<Variant> order = new ArrayList<>(variants);
     for (int round = 0; round < rounds; round++) {
       for (Variant variant : order) {
         Running server = start(variant);
         try {
-          for (String endpoint : ENDPOINTS) {
+          for (Endpoint endpoint : endpoints) {
             check(server.bare(endpoint), endpoint, false);
             check(server.guarded(endpoint), endpoint, variant == Variant.OURS);
             load(server, server.bare(endpoint), WARM_UP_SECONDS);
             load(server, server.guarded(endpoint), WARM_UP_SECONDS);
           }
-          for (String endpoint : ENDPOINTS) {
+          for (Endpoint endpoint : endpoints) {
             List<Pair> mine =
                 pairs
                     .computeIfAbsent(endpoint, e -> new EnumMap<>(Variant.class))
@@ -121,10 +137,10 @@ public final class FilterOverhead {
       }
       Collections.reverse(order);
     }
-    ENDPOINTS.forEach(endpoint -> print(endpoint, variants));
+    endpoints.forEach(this::print);
   }
 
-  private static Pair measure(Running server, String endpoint) throws Exception {
+  private static Pair measure(Running server, Endpoint endpoint) throws Exception {
     Run first = load(server, server.bare(endpoint), 1);
     Run second = load(server, server.guarded(endpoint), 1);
     Run third = load(server, server.guarded(endpoint), 1);
@@ -155,15 +171,14 @@ public final class FilterOverhead {
   }
 
   /** That the answer is the endpoint's, and has been through the filter that is to be measured. */
-  private static void check(String url, String endpoint, boolean handled) throws Exception {
+  private static void check(String url, Endpoint endpoint, boolean handled) throws Exception {
     HttpResponse<byte[]> answer =
         HttpClient.newHttpClient()
             .send(
                 HttpRequest.newBuilder(URI.create(url)).build(),
                 HttpResponse.BodyHandlers.ofByteArray());
-    int length = endpoint.equals("small") ? 200 : 20_000;
     if (answer.statusCode() != 200
-        || answer.body().length != length
+        || !Arrays.equals(answer.body(), endpoint.bytes)
         || handled != answer.headers().firstValue("X-Resilience-Status").isPresent()) {
       throw new IllegalStateException(url + " gave " + answer);
     }
@@ -202,12 +217,12 @@ public final class FilterOverhead {
     return matcher;
   }
 
-  private void print(String endpoint, List<Variant> variants) {
+  private void print(Endpoint endpoint) {
     System.out.printf(
-        "%n/%s, mean of all groups, and its standard error%n%n| variant | what it does"
+        "%n%s: mean of all groups, and its standard error%n%n| variant | what it does"
             + " | requests/s | of bare | by CPU | p99 ms | CPU us/request, bare |%n"
             + "|---|---|---|---|---|---|---|%n",
-        endpoint);
+        endpoint.title);
     for (Variant variant : variants) {
       List<Pair> mine = pairs.get(endpoint).get(variant);
       Run bare = Run.mean(mine.stream().map(Pair::bare).toList());

@@ -22,9 +22,9 @@ import org.eclipse.jetty.server.handler.ContextHandlerCollection;
 import org.eclipse.jetty.server.handler.QoSHandler;
 
 /**
- * Jetty with two endpoints, {@code /small} of 200 bytes and {@code /large} of 20,000, twice: in a
- * context {@code /bare} with nothing before them and in a context {@code /guarded} behind one of the
- * {@link Variant}s. It prints its port and lives until its standard input ends.
+ * Jetty with the {@link Endpoint}s twice: in a context {@code /bare} with nothing before them and in
+ * a context {@code /guarded} behind one of the {@link Variant}s. It prints its port and lives until
+ * its standard input ends.
  */
 public final class OverheadServer {
 
@@ -52,6 +52,54 @@ public final class OverheadServer {
     }
   }
 
+  /** What is answered, and how it is written; the same bare and guarded. */
+  enum Endpoint {
+    SMALL("200 bytes, written at once", 200),
+    LARGE("20 kB, written at once", 20_000),
+    PIECES("20 kB, in pieces of 4,000 bytes and without a length", 20_000) {
+      @Override
+      void write(HttpServletResponse response) throws IOException {
+        for (int at = 0; at < bytes.length; at += 4_000) {
+          response.getOutputStream().write(bytes, at, 4_000);
+        }
+      }
+    },
+    TEXT("20 kB, a string to the writer", 20_000) {
+      @Override
+      void write(HttpServletResponse response) throws IOException {
+        response.getWriter().write(text);
+      }
+    },
+    LINES("20 kB, lines of 50 characters to the writer", 20_000) {
+      @Override
+      void write(HttpServletResponse response) throws IOException {
+        for (int at = 0; at < text.length(); at += 50) {
+          response.getWriter().write(text, at, 50);
+        }
+      }
+    };
+
+    final String title;
+    final String text;
+    final byte[] bytes;
+
+    Endpoint(String title, int size) {
+      this.title = title;
+      this.text = "x".repeat(size);
+      this.bytes = text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    void write(HttpServletResponse response) throws IOException {
+      response.setContentLength(bytes.length);
+      response.getOutputStream().write(bytes);
+    }
+
+    /** As it is named in an address and on a command line. */
+    String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
   private static final String CONFIG =
       """
       circuit-breakers: { api: { failure-threshold: 5 } }
@@ -69,11 +117,6 @@ public final class OverheadServer {
           rate-limiter: api
           fallback: api
       """;
-
-  /** The same arrays bare and guarded, so that nothing but the filter differs. */
-  private static final byte[] SMALL = "x".repeat(200).getBytes(StandardCharsets.UTF_8);
-
-  private static final byte[] LARGE = "x".repeat(20_000).getBytes(StandardCharsets.UTF_8);
 
   private OverheadServer() {}
 
@@ -106,8 +149,9 @@ public final class OverheadServer {
 
   private static ServletContextHandler context(String path) {
     ServletContextHandler context = new ServletContextHandler(path);
-    context.addServlet(new ServletHolder(new Fixed(SMALL)), "/small");
-    context.addServlet(new ServletHolder(new Fixed(LARGE)), "/large");
+    for (Endpoint endpoint : Endpoint.values()) {
+      context.addServlet(new ServletHolder(new Fixed(endpoint)), "/" + endpoint.word());
+    }
     return context;
   }
 
@@ -127,18 +171,17 @@ public final class OverheadServer {
   private static final class Fixed extends HttpServlet {
     private static final long serialVersionUID = 1L;
 
-    private final byte[] body;
+    private final Endpoint endpoint;
 
-    Fixed(byte[] body) {
-      this.body = body;
+    Fixed(Endpoint endpoint) {
+      this.endpoint = endpoint;
     }
 
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response)
         throws IOException {
       response.setContentType("text/plain");
-      response.setContentLength(body.length);
-      response.getOutputStream().write(body);
+      endpoint.write(response);
     }
   }
 }
