@@ -71,11 +71,11 @@ public final class FilterOverhead {
 
   private record Running(Process process, int port) {
     String bare(Endpoint endpoint) {
-      return "http://127.0.0.1:" + port + "/bare/" + endpoint.word();
+      return "http://127.0.0.1:" + port + "/bare/" + OverheadServer.word(endpoint);
     }
 
     String guarded(Endpoint endpoint) {
-      return "http://127.0.0.1:" + port + "/guarded/" + endpoint.word();
+      return "http://127.0.0.1:" + port + "/guarded/" + OverheadServer.word(endpoint);
     }
   }
 
@@ -106,7 +106,7 @@ public final class FilterOverhead {
 
   private static <E extends Enum<E>> Set<E> named(Class<E> type, List<String> words) {
     Set<E> named = EnumSet.allOf(type);
-    named.removeIf(each -> !words.contains(each.name().toLowerCase(Locale.ROOT)));
+    named.removeIf(each -> !words.contains(OverheadServer.word(each)));
     return named;
   }
 
@@ -157,7 +157,7 @@ public final class FilterOverhead {
                 "-cp",
                 System.getProperty("java.class.path"),
                 OverheadServer.class.getName(),
-                variant.word())
+                OverheadServer.word(variant))
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
     Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));

@@ -45,11 +45,6 @@ public final class OverheadServer {
       this.title = title;
       this.does = does;
     }
-
-    /** As it is named on a command line. */
-    String word() {
-      return name().toLowerCase(Locale.ROOT);
-    }
   }
 
   /** What is answered, and how it is written; the same bare and guarded. */
@@ -92,11 +87,6 @@ public final class OverheadServer {
     void write(HttpServletResponse response) throws IOException {
       response.setContentLength(bytes.length);
       response.getOutputStream().write(bytes);
-    }
-
-    /** As it is named in an address and on a command line. */
-    String word() {
-      return name().toLowerCase(Locale.ROOT);
     }
   }
 
@@ -147,10 +137,15 @@ public final class OverheadServer {
     System.exit(0);
   }
 
+  /** How an endpoint or a variant is named in an address and on a command line. */
+  static String word(Enum<?> named) {
+    return named.name().toLowerCase(Locale.ROOT);
+  }
+
   private static ServletContextHandler context(String path) {
     ServletContextHandler context = new ServletContextHandler(path);
     for (Endpoint endpoint : Endpoint.values()) {
-      context.addServlet(new ServletHolder(new Fixed(endpoint)), "/" + endpoint.word());
+      context.addServlet(new ServletHolder(new Fixed(endpoint)), "/" + word(endpoint));
     }
     return context;
   }

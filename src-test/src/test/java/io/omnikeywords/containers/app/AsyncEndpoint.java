@@ -150,7 +150,7 @@ final class AsyncEndpoint {
   private static void big(Query query, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     if (State.turned("asyncbig").isEmpty()) {
-      response.getOutputStream().write(Endpoint.letters(query.number("size", 5_000_000)));
+      response.getOutputStream().write(Writing.letters(query.number("size", 5_000_000)));
     } else {
       request.startAsync().setTimeout(0);
     }
